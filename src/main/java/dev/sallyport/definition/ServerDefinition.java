@@ -1,0 +1,75 @@
+package dev.sallyport.definition;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream MCP server, as an operator describes it.
+ *
+ * @param name the server's name, unique among names and aliases
+ * @param alias what clients see instead of the name, if given
+ * @param description for people
+ * @param url the server's MCP endpoint: absolute, http or https, without user info and fragment
+ * @param transport the MCP transport spoken at {@code url}
+ * @param auth how the gateway authenticates to the server
+ * @param staticHeaders headers sent on every request, in the order given; they win over {@code
+ *     extraHeaders}
+ * @param extraHeaders names of client headers that are passed on although they may be credentials
+ * @param timeout how long the server may take to begin an answer
+ * @param sslVerify whether and against what the server's certificate is verified
+ */
+public record ServerDefinition(
+    ServerName name,
+    @Nullable ServerName alias,
+    @Nullable String description,
+    URI url,
+    Transport transport,
+    UpstreamAuth auth,
+    Map<String, Secret> staticHeaders,
+    List<String> extraHeaders,
+    Duration timeout,
+    SslVerify sslVerify) {
+
+  /** {@code timeout} where a definition gives none. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Copies the collections, so that the definition can't change. */
+  public ServerDefinition {
+    staticHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(staticHeaders));
+    extraHeaders = List.copyOf(extraHeaders);
+  }
+
+  /** The alias if there's one, else the name. */
+  public ServerName publicName() {
+    return Optional.ofNullable(alias).orElse(name);
+  }
+
+  /** Where clients reach the server on the gateway. */
+  public String clientPath() {
+    return switch (transport) {
+      case HTTP -> "/mcp/" + publicName();
+      case SSE -> "/" + publicName() + "/sse";
+    };
+  }
+
+  /** Whether requests to the server go over TLS. */
+  public boolean usesTls() {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+
+  /** The URL without its query, which may hold a key: for logs and messages. */
+  public String displayUrl() {
+    return ShownUrl.of(url);
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + displayUrl() + ")";
+  }
+}

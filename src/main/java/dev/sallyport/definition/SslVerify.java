@@ -1,0 +1,26 @@
+package dev.sallyport.definition;
+
+import java.nio.file.Path;
+
+/** What {@code ssl_verify} says: whether and against what a server's certificate is verified. */
+public sealed interface SslVerify {
+
+  /**
+   * Absent or {@code null}: {@code SSL_CERT_FILE} if set and not empty, else the JVM's default
+   * trust store.
+   */
+  record Default() implements SslVerify {}
+
+  /** {@code true}: the same trust as {@link Default}, said explicitly. */
+  record Enabled() implements SslVerify {}
+
+  /**
+   * A path: exactly the CA certificates there are trusted, instead of the defaults.
+   *
+   * @param path a file (PEM, DER, PKCS#12 or JKS) or a directory of such files
+   */
+  record CaPath(Path path) implements SslVerify {}
+
+  /** {@code false}: neither the chain nor the host name is verified, for this server only. */
+  record Disabled() implements SslVerify {}
+}
