@@ -1,0 +1,47 @@
+package dev.sallyport.config.general;
+
+import dev.sallyport.definition.Secret;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code general_settings} of {@code config.yaml}: what holds for the whole gateway.
+ *
+ * @param masterKey the admin key, if one is configured
+ * @param allowedOrigins values of {@code Origin} that may call, beside loopback's
+ * @param maxRequestBytes size of the largest request body that's accepted
+ * @param maxResponseHeaderBytes size of the largest header section of a server's response
+ * @param maxConnectionsPerServer most connections that are open to one server at a time
+ * @param connectTimeout limit for TCP, and again for TLS, of a new connection
+ * @param poolIdleTimeout how long an idle connection to a server is kept; below the servers' own
+ *     keep-alive
+ * @param streamIdleTimeout how long a stream of events may stay silent
+ */
+public record GeneralSettings(
+    @Nullable Secret masterKey,
+    List<String> allowedOrigins,
+    int maxRequestBytes,
+    int maxResponseHeaderBytes,
+    int maxConnectionsPerServer,
+    Duration connectTimeout,
+    Duration poolIdleTimeout,
+    Duration streamIdleTimeout) {
+
+  /** What holds where {@code config.yaml} says nothing. */
+  public static final GeneralSettings DEFAULTS =
+      new GeneralSettings(
+          null,
+          List.of(),
+          4 * 1024 * 1024,
+          32 * 1024,
+          500,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(4),
+          Duration.ofHours(1));
+
+  /** Copies the list, so that the settings can't change. */
+  public GeneralSettings {
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+}

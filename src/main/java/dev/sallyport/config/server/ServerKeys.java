@@ -1,0 +1,107 @@
+package dev.sallyport.config.server;
+
+import dev.sallyport.config.value.KnownKeys;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The keys of a server in {@code mcp_servers}. */
+public final class ServerKeys {
+  private static final List<String> SUPPORTED =
+      List.of(
+          "url",
+          "transport",
+          "alias",
+          "description",
+          "auth_type",
+          "authentication_token",
+          "auth_value",
+          "static_headers",
+          "extra_headers",
+          "timeout",
+          "ssl_verify");
+
+  private static final Set<String> NOT_YET =
+      Set.of(
+          "access_groups",
+          "allow_all_keys",
+          "allowed_params",
+          "allowed_tools",
+          "args",
+          "audience",
+          "authorization_url",
+          "available_on_public_internet",
+          "aws_access_key_id",
+          "aws_region_name",
+          "aws_role_name",
+          "aws_secret_access_key",
+          "aws_service_name",
+          "aws_session_name",
+          "aws_session_token",
+          "bridge_sessions",
+          "client_id",
+          "client_secret",
+          "command",
+          "cwd",
+          "delegate_auth_to_upstream",
+          "disallowed_tools",
+          "env",
+          "instructions",
+          "max_concurrent_requests",
+          "mcp_access_groups",
+          "mcp_info",
+          "oauth2_flow",
+          "oauth_passthrough",
+          "protocol_version",
+          "registration_url",
+          "scopes",
+          "server_id",
+          "server_name",
+          "spec_path",
+          "spec_version",
+          "ssl_client_cert",
+          "ssl_client_key",
+          "ssl_client_key_password",
+          "ssl_insecure_until",
+          "ssl_min_version",
+          "ssl_server_name",
+          "ssl_trust_system",
+          "subject_token_type",
+          "token_endpoint_auth_method",
+          "token_exchange_endpoint",
+          "token_url",
+          "tool_name_to_description",
+          "tool_name_to_display_name");
+
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("api_key", "authentication_token"),
+          Map.entry("auth", "auth_type"),
+          Map.entry("auth_token", "authentication_token"),
+          Map.entry("base_url", "url"),
+          Map.entry("ca", "ssl_verify"),
+          Map.entry("ca_bundle", "ssl_verify"),
+          Map.entry("ca_cert", "ssl_verify"),
+          Map.entry("ca_certs", "ssl_verify"),
+          Map.entry("ca_file", "ssl_verify"),
+          Map.entry("cafile", "ssl_verify"),
+          Map.entry("endpoint", "url"),
+          Map.entry("headers", "static_headers"),
+          Map.entry("insecure", "ssl_verify"),
+          Map.entry("insecure_skip_verify", "ssl_verify"),
+          Map.entry("skip_tls_verify", "ssl_verify"),
+          Map.entry("ssl", "ssl_verify"),
+          Map.entry("ssl_ca", "ssl_verify"),
+          Map.entry("ssl_certificate", "ssl_verify"),
+          Map.entry("tls_verify", "ssl_verify"),
+          Map.entry("token", "authentication_token"),
+          Map.entry("type", "transport"),
+          Map.entry("verify", "ssl_verify"),
+          Map.entry("verify_ssl", "ssl_verify"));
+
+  /** The keys. None is dropped silently. */
+  public static final KnownKeys KNOWN =
+      new KnownKeys(SUPPORTED, NOT_YET, Map.of(), Set.of(), SYNONYMS);
+
+  private ServerKeys() {}
+}

@@ -1,0 +1,156 @@
+package dev.sallyport.config.server;
+
+import dev.sallyport.config.value.Quantities;
+import dev.sallyport.config.value.Suggestions;
+import dev.sallyport.config.value.Text;
+import dev.sallyport.config.value.Values;
+import dev.sallyport.config.yaml.Setting;
+import dev.sallyport.config.yaml.YamlNode;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.Transport;
+import dev.sallyport.definition.UpstreamAuth;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one entry of {@code mcp_servers}. */
+public final class ServerParser {
+  private static final int MAX_TIMEOUT_SECONDS = 86_400;
+
+  private static final List<String> TRANSPORTS = List.of("http", "sse");
+
+  private static final Map<String, String> TRANSPORT_SYNONYMS =
+      Map.of(
+          "streamable_http", "http",
+          "streamablehttp", "http",
+          "streamable", "http",
+          "http_stream", "http",
+          "https", "http",
+          "http+sse", "sse");
+
+  private final Values values;
+  private final Quantities quantities;
+  private final AuthParser auth;
+  private final HeadersParser headers;
+  private final UrlParser urls;
+  private final SslVerifyParser sslVerify;
+  private final NameRegister names;
+
+  /**
+   * Reads definitions of one file; names must differ among them.
+   *
+   * @param folder what relative paths are relative to
+   */
+  public ServerParser(Values values, Path folder) {
+    this.values = values;
+    this.quantities = new Quantities(values);
+    this.auth = new AuthParser(values);
+    this.headers = new HeadersParser(values);
+    this.urls = new UrlParser(values);
+    this.sslVerify = new SslVerifyParser(values, folder);
+    this.names = new NameRegister(values.problems());
+  }
+
+  /** The definition; empty if a problem was noted without which there is none. */
+  public Optional<ServerDefinition> parse(String key, Setting server) {
+    Optional<ServerName> name = names.add(new Text(server, key, true), key);
+    Map<String, Setting> settings = values.map(server);
+    ServerKeys.KNOWN.check(settings, server.path(), values.problems());
+    Optional<ServerName> alias = value(settings, "alias").flatMap(text -> names.add(text, key));
+    Optional<Text> description = value(settings, "description");
+    Optional<Transport> transport =
+        Optional.ofNullable(settings.get("transport"))
+            .flatMap(values::scalar)
+            .flatMap(this::transport);
+    Optional<URI> url = url(settings, server);
+    UpstreamAuth upstreamAuth = auth.parse(settings);
+    Map<String, Secret> staticHeaders =
+        Optional.ofNullable(settings.get("static_headers"))
+            .map(setting -> headers.staticHeaders(setting, upstreamAuth))
+            .orElse(Map.of());
+    List<String> extraHeaders =
+        Optional.ofNullable(settings.get("extra_headers"))
+            .map(setting -> headers.extraHeaders(setting, upstreamAuth))
+            .orElse(List.of());
+    Duration timeout =
+        Optional.ofNullable(settings.get("timeout"))
+            .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
+            .orElse(ServerDefinition.DEFAULT_TIMEOUT);
+    SslVerify verify = sslVerify(settings, url);
+    return name.flatMap(
+        legalName ->
+            url.map(
+                legalUrl ->
+                    new ServerDefinition(
+                        legalName,
+                        alias.orElse(null),
+                        description.map(Text::value).orElse(null),
+                        legalUrl,
+                        transport.orElse(Transport.HTTP),
+                        upstreamAuth,
+                        staticHeaders,
+                        extraHeaders,
+                        timeout,
+                        verify)));
+  }
+
+  private Optional<Text> value(Map<String, Setting> settings, String key) {
+    return Optional.ofNullable(settings.get(key)).flatMap(values::text);
+  }
+
+  private Optional<Transport> transport(Text text) {
+    return switch (text.value()) {
+      case "http" -> Optional.of(Transport.HTTP);
+      case "sse" -> Optional.of(Transport.SSE);
+      case "stdio" -> refused(text.setting(), "'stdio' is not supported yet; use http or sse");
+      default ->
+          refused(
+              text.setting(),
+              "unknown value"
+                  + text.shown()
+                  + Suggestions.orNearest(text.value(), TRANSPORTS, TRANSPORT_SYNONYMS));
+    };
+  }
+
+  private Optional<URI> url(Map<String, Setting> settings, Setting server) {
+    Optional<Setting> url =
+        Optional.ofNullable(settings.get("url")).filter(setting -> !setting.value().isNull());
+    boolean readable = server.value() instanceof YamlNode.Mapping || server.value().isNull();
+    if (url.isEmpty() && readable) {
+      return refused(server, "'url' is missing; add the server's address: url: https://host/mcp");
+    }
+    return url.flatMap(values::text).flatMap(urls::parse);
+  }
+
+  private SslVerify sslVerify(Map<String, Setting> settings, Optional<URI> url) {
+    Optional<Setting> setting = Optional.ofNullable(settings.get("ssl_verify"));
+    SslVerify verify =
+        setting.flatMap(values::scalar).flatMap(sslVerify::parse).orElseGet(SslVerify.Default::new);
+    boolean hasNoUse = verify instanceof SslVerify.Disabled || verify instanceof SslVerify.CaPath;
+    if (hasNoUse && url.filter(ServerParser::isPlainHttp).isPresent()) {
+      setting.ifPresent(
+          useless ->
+              refused(
+                  useless,
+                  "the url is http://, where there's no certificate to verify; remove ssl_verify,"
+                      + " or write https:// in the url"));
+    }
+    return verify;
+  }
+
+  private static boolean isPlainHttp(URI url) {
+    return url.getScheme().toLowerCase(Locale.ROOT).equals("http");
+  }
+
+  private <T> Optional<T> refused(Setting setting, String text) {
+    setting.problem(values.problems(), text);
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.sallyport.config.value;
+
+import dev.sallyport.config.yaml.MapReader;
+import dev.sallyport.config.yaml.PlainScalars;
+import dev.sallyport.config.yaml.Problems;
+import dev.sallyport.config.yaml.Setting;
+import dev.sallyport.config.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the values of settings. What can't be read is noted as a problem, and comes back empty. */
+public final class Values {
+  private final Problems problems;
+  private final References references;
+
+  /** Reads values, their references resolved. */
+  public Values(Problems problems, References references) {
+    this.problems = problems;
+    this.references = references;
+  }
+
+  /** Where mistakes are noted. */
+  public Problems problems() {
+    return problems;
+  }
+
+  /** A single value as it's written, for a reader that knows what YAML 1.1 makes of it. */
+  public Optional<Text> scalar(Setting setting) {
+    return switch (setting.value()) {
+      case YamlNode.Scalar scalar when scalar.isNull() -> Optional.empty();
+      case YamlNode.Scalar scalar -> resolved(setting, scalar);
+      case YamlNode.Sequence list -> wrongKind(setting, list);
+      case YamlNode.Mapping map -> wrongKind(setting, map);
+    };
+  }
+
+  /** A text. What YAML 1.1 reads as a number, boolean or date needs quotes. */
+  public Optional<Text> text(Setting setting) {
+    Optional<String> surprise =
+        setting.value() instanceof YamlNode.Scalar scalar && !scalar.isNull()
+            ? PlainScalars.surprise(scalar)
+            : Optional.empty();
+    if (surprise.isPresent() && !surprise.get().equals("null")) {
+      setting.problem(
+          problems,
+          "must be a text, and YAML reads this as " + surprise.get() + "; put it in quotes");
+      return Optional.empty();
+    }
+    return scalar(setting);
+  }
+
+  /** A list of texts. */
+  public List<Text> texts(Setting setting) {
+    if (setting.value().isNull()) {
+      return List.of();
+    }
+    if (!(setting.value() instanceof YamlNode.Sequence list)) {
+      setting.problem(problems, "must be a list, like [one, two], not " + kindOf(setting));
+      return List.of();
+    }
+    List<Text> texts = new ArrayList<>();
+    for (int i = 0; i < list.items().size(); i++) {
+      YamlNode node = list.items().get(i);
+      Setting item = new Setting(setting.path() + "[" + i + "]", node.position(), node);
+      if (node.isNull()) {
+        item.problem(problems, "is empty; remove it, or write what it should be");
+      }
+      text(item).ifPresent(texts::add);
+    }
+    return texts;
+  }
+
+  /** A map; empty too for an empty value. */
+  public Map<String, Setting> map(Setting setting) {
+    if (setting.value().isNull()) {
+      return Map.of();
+    }
+    if (!(setting.value() instanceof YamlNode.Mapping mapping)) {
+      setting.problem(problems, "must be a map (keys with values), not " + kindOf(setting));
+      return Map.of();
+    }
+    return new MapReader(problems).read(mapping, setting.path());
+  }
+
+  private Optional<Text> resolved(Setting setting, YamlNode.Scalar scalar) {
+    if (PlainScalars.surprise(scalar).filter("null"::equals).isPresent()) {
+      setting.problem(problems, "to leave it out write null, or nothing; else put it in quotes");
+      return Optional.empty();
+    }
+    return references.resolve(setting, scalar.text());
+  }
+
+  private Optional<Text> wrongKind(Setting setting, YamlNode node) {
+    setting.problem(problems, "must be a single value, not " + node.kind());
+    return Optional.empty();
+  }
+
+  private static String kindOf(Setting setting) {
+    return setting.value().kind();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.config.general;
+
+import org.jspecify.annotations.NullMarked;

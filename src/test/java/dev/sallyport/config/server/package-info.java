@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.config.server;
+
+import org.jspecify.annotations.NullMarked;

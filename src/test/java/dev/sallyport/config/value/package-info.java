@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.config.value;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.config.yaml;
+
+import org.jspecify.annotations.NullMarked;
