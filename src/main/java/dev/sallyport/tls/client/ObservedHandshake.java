@@ -1,0 +1,91 @@
+package dev.sallyport.tls.client;
+
+import dev.sallyport.tls.diagnosis.HandshakeFailure;
+import dev.sallyport.tls.trust.Trust;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One handshake as the gateway makes it, on a socket that blocks: keeps what the server presented,
+ * also when it's refused. One thread shakes hands; others may read what came so far.
+ */
+public final class ObservedHandshake {
+  private static final int ALERT_WAIT_MILLIS = 1_000;
+
+  private final Trust trust;
+  private final ObservingTrustManager observed;
+  private final ClientCertificateRequests requests = new ClientCertificateRequests();
+
+  /** A handshake that is decided by {@code trust}. */
+  public ObservedHandshake(Trust trust) {
+    this.trust = trust;
+    this.observed = new ObservingTrustManager(trust);
+  }
+
+  /**
+   * Shakes hands, without a limit of time: who closes the connection ends it.
+   *
+   * @param plain the connection; stays open
+   * @param host the name or the address that the certificate must be for
+   * @throws IOException if it fails, marked with {@link HandshakeFailure}
+   */
+  public void over(Socket plain, String host, int port) throws IOException {
+    SSLSocket tls =
+        (SSLSocket)
+            ClientSslContext.context(observed, requests)
+                .getSocketFactory()
+                .createSocket(plain, host, port, true);
+    try {
+      tls.setSSLParameters(parameters(tls));
+      tls.startHandshake();
+      if (requests.isAsked(tls)) {
+        awaitAlert(tls);
+      }
+    } catch (IOException e) {
+      e.addSuppressed(new HandshakeFailure(requests.isAsked(tls)));
+      throw e;
+    }
+  }
+
+  private SSLParameters parameters(SSLSocket tls) {
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setProtocols(ClientSslContext.protocols());
+    HostCheck.set(parameters, trust);
+    return parameters;
+  }
+
+  /**
+   * With TLS 1.3 a server that misses the client's certificate says so only after the handshake.
+   */
+  private static void awaitAlert(SSLSocket tls) throws IOException {
+    tls.setSoTimeout(ALERT_WAIT_MILLIS);
+    try {
+      if (tls.getInputStream().read() < 0) {
+        throw new EOFException("closed after asking for a certificate");
+      }
+    } catch (SocketTimeoutException e) {
+      // Silence: it asked for a certificate, but does without.
+    }
+  }
+
+  /** The chain as the server sent it, its own certificate first; empty if none came. */
+  public List<X509Certificate> chain() {
+    return observed.chain();
+  }
+
+  /** The version of TLS, like {@code TLSv1.3}; empty if it didn't get that far. */
+  public String protocol() {
+    return observed.protocol();
+  }
+
+  /** The cipher suite; empty if it didn't get that far. */
+  public String cipher() {
+    return observed.cipher();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.sallyport.tls.diagnosis;
+
+import dev.sallyport.tls.certificate.X509;
+import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
+import dev.sallyport.tls.trust.Trust;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/** Turns the exception of a failed connection into a diagnosis. */
+public final class HandshakeDiagnosis {
+  private static final int MAX_CAUSES = 32;
+  private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
+
+  /** Alerts that can only be about a client's certificate (RFC 8446 §6.2): this client has none. */
+  private static final Set<String> CLIENT_CERTIFICATE_ALERTS =
+      Set.of(
+          "certificate_required",
+          "bad_certificate",
+          "unsupported_certificate",
+          "certificate_unknown",
+          "no_certificate");
+
+  private final Trust trust;
+  private final URI url;
+
+  /**
+   * For connections to one server.
+   *
+   * @param trust what they trust
+   * @param url where they go
+   */
+  public HandshakeDiagnosis(Trust trust, URI url) {
+    this.trust = trust;
+    this.url = url;
+  }
+
+  /** The diagnosis, if TLS is the reason at all. */
+  public Optional<TlsDiagnosis> of(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    Optional<ChainRejectedException> rejected = first(causes, ChainRejectedException.class);
+    if (rejected.isPresent()) {
+      return Optional.of(new ChainDiagnosis(trust, url).of(rejected.get()));
+    }
+    if (first(causes, CertificateException.class).isPresent()) {
+      return Optional.of(unreadable(causes.getLast()));
+    }
+    Optional<NotSslRecordException> notTls = first(causes, NotSslRecordException.class);
+    if (notTls.isPresent()) {
+      return Optional.of(notTls(Objects.requireNonNullElse(notTls.get().getMessage(), "")));
+    }
+    Optional<HandshakeFailure> mark =
+        causes.stream()
+            .flatMap(cause -> List.of(cause.getSuppressed()).stream())
+            .filter(HandshakeFailure.class::isInstance)
+            .map(HandshakeFailure.class::cast)
+            .findFirst();
+    boolean asked = mark.map(HandshakeFailure::clientCertificateAsked).orElse(false);
+    Optional<TlsDiagnosis> told = byMessage(causes, asked);
+    if (told.isPresent()) {
+      return told;
+    }
+    if (first(causes, SslHandshakeTimeoutException.class).isPresent()
+        || (mark.isPresent() && first(causes, SocketTimeoutException.class).isPresent())) {
+      return Optional.of(timeout());
+    }
+    if (mark.isPresent() && isClosed(causes)) {
+      return Optional.of(asked ? clientCertificate() : closed());
+    }
+    return first(causes, SSLException.class)
+        .filter(e -> mark.isPresent())
+        .map(
+            e ->
+                failed(
+                    "The TLS handshake failed.",
+                    "Look into the server's log; here it failed with: " + X509.problem(e)));
+  }
+
+  private Optional<TlsDiagnosis> byMessage(List<Throwable> causes, boolean asked) {
+    for (Throwable cause : causes) {
+      if (!(cause instanceof SSLException)) {
+        continue;
+      }
+      String message = Objects.requireNonNullElse(cause.getMessage(), "");
+      Matcher alert = ALERT.matcher(message);
+      if (alert.find()) {
+        return Optional.of(byAlert(alert.group(1).toLowerCase(Locale.ROOT), asked));
+      }
+      if (message.contains("protocol_version") || message.contains("selected protocol version")) {
+        return Optional.of(protocolVersion());
+      }
+      if (message.contains("unrecognized SSL message")) {
+        return Optional.of(notTls(""));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private TlsDiagnosis byAlert(String alert, boolean asked) {
+    if (CLIENT_CERTIFICATE_ALERTS.contains(alert) || (asked && alert.equals("handshake_failure"))) {
+      return clientCertificate();
+    }
+    return switch (alert) {
+      case "protocol_version" -> protocolVersion();
+      case "unrecognized_name" ->
+          failed(
+              "The server doesn't know the host name in the URL.",
+              "Use a host name in url that the server is configured for; it refused '%s' (SNI)."
+                  .formatted(url.getHost()));
+      default ->
+          failed(
+              "The server refused the TLS handshake (%s).".formatted(alert),
+              "Look into the server's log for why it sent the alert '%s'; often it allows no cipher or curve that current clients offer."
+                  .formatted(alert));
+    };
+  }
+
+  private static boolean isClosed(List<Throwable> causes) {
+    return causes.stream()
+        .anyMatch(
+            cause ->
+                cause instanceof EOFException
+                    || (cause instanceof IOException && !(cause instanceof SSLException)));
+  }
+
+  /** A server that is silent in the handshake. */
+  public TlsDiagnosis timeout() {
+    return diagnosis(
+        Reason.HANDSHAKE_TIMEOUT,
+        "The server took the connection but didn't answer the TLS handshake in time.",
+        "Look whether the port of the url is the server's TLS port, and whether the server or a load balancer in front of it hangs.");
+  }
+
+  private TlsDiagnosis unreadable(Throwable innermost) {
+    return diagnosis(
+        Reason.INVALID_CERTIFICATE,
+        "The server's certificate can't be read.",
+        "Have the certificate made anew; it breaks a rule of RFC 5280: "
+            + X509.printable(String.valueOf(innermost.getMessage())));
+  }
+
+  private TlsDiagnosis protocolVersion() {
+    return diagnosis(
+        Reason.PROTOCOL_VERSION,
+        "The server offers no TLS version that is allowed; TLS 1.2 is the lowest.",
+        "Switch TLS 1.2 or 1.3 on at the server.");
+  }
+
+  private TlsDiagnosis clientCertificate() {
+    return diagnosis(
+        Reason.CLIENT_CERTIFICATE_REQUIRED,
+        "The server wants a client certificate (mutual TLS), and there is none.",
+        "Have the server accept this gateway without a client certificate: Sallyport can't present one yet.");
+  }
+
+  private TlsDiagnosis closed() {
+    return diagnosis(
+        Reason.CONNECTION_CLOSED,
+        "The server closed the connection in the TLS handshake.",
+        "Look whether the port of the url is the server's TLS port, and into the log of the server or of the proxy in front of it.");
+  }
+
+  private TlsDiagnosis notTls(String message) {
+    // netty shows what came as hex; "HTTP/" is 485454502f
+    boolean http = message.contains("485454502f");
+    return diagnosis(
+        Reason.NOT_TLS,
+        http
+            ? "The server answers with plain HTTP where TLS is expected."
+            : "What the server answers with is not TLS.",
+        "Use the server's TLS port in url, or write http:// if it really has none.");
+  }
+
+  private TlsDiagnosis failed(String summary, String advice) {
+    return diagnosis(Reason.HANDSHAKE_FAILED, summary, advice);
+  }
+
+  private TlsDiagnosis diagnosis(Reason reason, String summary, String advice) {
+    return new TlsDiagnosis(reason, summary, List.of(), trust.origin(), advice);
+  }
+
+  private static <T extends Throwable> Optional<T> first(List<Throwable> causes, Class<T> type) {
+    return causes.stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = failure;
+        cause != null && causes.size() < MAX_CAUSES;
+        cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
+  }
+}

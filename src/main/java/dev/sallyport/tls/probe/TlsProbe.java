@@ -1,0 +1,72 @@
+package dev.sallyport.tls.probe;
+
+import dev.sallyport.tls.trust.Trust;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Makes one TLS handshake and looks at it, for the command line: blocks, sends no request, and uses
+ * no pool.
+ */
+public final class TlsProbe {
+  private TlsProbe() {}
+
+  /**
+   * Connects, shakes hands, and closes.
+   *
+   * @param url where to; only {@code https}, its host and its port matter
+   * @param trust what to verify against
+   * @param timeout for everything together: name, connection, handshake
+   * @throws UnknownHostException if the name doesn't resolve
+   * @throws ConnectException if nothing listens
+   * @throws SocketTimeoutException if there's no connection in time
+   * @throws IOException if there's no connection for another reason
+   * @throws IllegalArgumentException if the URL isn't https or has no host
+   */
+  public static ProbeResult probe(URI url, Trust trust, Duration timeout) throws IOException {
+    if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
+      throw new IllegalArgumentException("not an https URL with a host: " + url);
+    }
+    ProbeAttempt attempt = new ProbeAttempt(url, trust);
+    FutureTask<ProbeResult> task = new FutureTask<>(attempt::run);
+    Thread.ofVirtual().name("tls-probe").start(task);
+    try {
+      return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return attempt
+          .timedOut()
+          .orElseThrow(
+              () ->
+                  new SocketTimeoutException(
+                      "no connection to %s within %s ms"
+                          .formatted(url.getAuthority(), timeout.toMillis())));
+    } catch (ExecutionException e) {
+      throw unwrap(e, url);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      attempt.close();
+    }
+  }
+
+  private static IOException unwrap(ExecutionException e, URI url) {
+    return switch (e.getCause()) {
+      case UnknownHostException unknown ->
+          new UnknownHostException("the name %s doesn't resolve".formatted(url.getHost()));
+      case ConnectException refused ->
+          new ConnectException("nothing listens: " + url.getAuthority());
+      case IOException other -> other;
+      case null, default -> throw new IllegalStateException(e.getCause());
+    };
+  }
+}

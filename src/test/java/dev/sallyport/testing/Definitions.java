@@ -1,0 +1,122 @@
+package dev.sallyport.testing;
+
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.Transport;
+import dev.sallyport.definition.UpstreamAuth;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes definitions and settings that differ from the defaults in what a test is about. */
+public final class Definitions {
+  private final String name;
+  private final URI url;
+  private @Nullable ServerName alias;
+  private Transport transport = Transport.HTTP;
+  private UpstreamAuth auth = new UpstreamAuth.None();
+  private Map<String, Secret> staticHeaders = Map.of();
+  private List<String> extraHeaders = List.of();
+  private Duration timeout = Duration.ofSeconds(20);
+  private SslVerify sslVerify = new SslVerify.Default();
+
+  private Definitions(String name, URI url) {
+    this.name = name;
+    this.url = url;
+  }
+
+  /** A server at a URL. */
+  public static Definitions server(String name, URI url) {
+    return new Definitions(name, url);
+  }
+
+  /** With an alias. */
+  public Definitions alias(String value) {
+    alias = new ServerName(value);
+    return this;
+  }
+
+  /** By HTTP+SSE. */
+  public Definitions sse() {
+    transport = Transport.SSE;
+    return this;
+  }
+
+  /** With credentials. */
+  public Definitions auth(UpstreamAuth value) {
+    auth = value;
+    return this;
+  }
+
+  /** With a header on every request. */
+  public Definitions staticHeader(String header, String value) {
+    staticHeaders = Map.of(header, new Secret(value));
+    return this;
+  }
+
+  /** With client headers that are passed on. */
+  public Definitions extraHeaders(String... names) {
+    extraHeaders = List.of(names);
+    return this;
+  }
+
+  /** With a limit for the beginning of an answer. */
+  public Definitions timeout(Duration value) {
+    timeout = value;
+    return this;
+  }
+
+  /** With trust. */
+  public Definitions sslVerify(SslVerify value) {
+    sslVerify = value;
+    return this;
+  }
+
+  /** The definition. */
+  public ServerDefinition build() {
+    return new ServerDefinition(
+        new ServerName(name),
+        alias,
+        null,
+        url,
+        transport,
+        auth,
+        staticHeaders,
+        extraHeaders,
+        timeout,
+        sslVerify);
+  }
+
+  /** Settings with this key, else defaults. */
+  public static GeneralSettings withKey(String key, String... allowedOrigins) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        new Secret(key),
+        List.of(allowedOrigins),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout());
+  }
+
+  /** Settings with these limits, else defaults. */
+  public static GeneralSettings withLimits(int requestBytes, int connections) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        requestBytes,
+        defaults.maxResponseHeaderBytes(),
+        connections,
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout());
+  }
+}

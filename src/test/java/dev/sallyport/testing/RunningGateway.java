@@ -1,0 +1,98 @@
+package dev.sallyport.testing;
+
+import dev.sallyport.access.Doorkeeper;
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.downstream.EndpointSeal;
+import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.gateway.Gateway;
+import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.registry.Registry;
+import dev.sallyport.tls.trust.TrustResolver;
+import dev.sallyport.tls.trust.TrustWatcher;
+import dev.sallyport.upstream.Deadlines;
+import dev.sallyport.upstream.UpstreamFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpResources;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * The gateway's data plane on an ephemeral port of loopback, without Spring around it. Whoever
+ * starts it closes it.
+ */
+public final class RunningGateway implements AutoCloseable {
+  private final Deadlines deadlines = new Deadlines();
+  private final TrustWatcher watcher;
+  private final Registry registry;
+  private final DisposableServer server;
+
+  private RunningGateway(
+      int port,
+      GeneralSettings settings,
+      Map<String, String> environment,
+      List<ServerDefinition> servers) {
+    TrustResolver resolver = new TrustResolver(environment, System.getProperties());
+    this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
+    this.registry =
+        new Registry(
+            servers,
+            new UpstreamFactory(settings, deadlines, HttpResources.get()),
+            resolver,
+            watcher);
+    McpRoutes routes =
+        new McpRoutes(
+            new Doorkeeper(settings),
+            new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime())),
+            new EndpointSeal(null),
+            settings.maxRequestBytes());
+    this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
+  }
+
+  /** Without a key, on default settings. */
+  public static RunningGateway with(ServerDefinition... servers) {
+    return with(GeneralSettings.DEFAULTS, servers);
+  }
+
+  /** On these settings. */
+  public static RunningGateway with(GeneralSettings settings, ServerDefinition... servers) {
+    return with(settings, Map.of(), servers);
+  }
+
+  /** In this environment. */
+  public static RunningGateway with(
+      GeneralSettings settings, Map<String, String> environment, ServerDefinition... servers) {
+    return new RunningGateway(0, settings, environment, List.of(servers));
+  }
+
+  /** On a port of one's own choice. */
+  public static RunningGateway at(int port, ServerDefinition... servers) {
+    return new RunningGateway(port, GeneralSettings.DEFAULTS, Map.of(), List.of(servers));
+  }
+
+  /** A path on the gateway. */
+  public URI url(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  /** Its port. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Looks at the files of all servers now. */
+  public void lookAtFiles() {
+    watcher.look();
+  }
+
+  @Override
+  public void close() {
+    server.disposeNow(Duration.ofSeconds(5));
+    registry.close();
+    watcher.close();
+    deadlines.close();
+  }
+}

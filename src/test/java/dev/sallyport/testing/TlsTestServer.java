@@ -1,0 +1,191 @@
+package dev.sallyport.testing;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.tcp.SslProvider;
+
+/**
+ * An HTTP server on loopback, with or without TLS, that counts what reaches it: a refused
+ * connection is proven by what it did not see. Whoever starts it closes it.
+ */
+public final class TlsTestServer implements AutoCloseable {
+
+  /** Answers a request. */
+  public interface Handler
+      extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {}
+
+  private final DisposableServer server;
+  private final boolean tls;
+  private final String host;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger handshakes = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
+
+  private TlsTestServer(Builder builder) {
+    this.tls = builder.certificate != null;
+    this.host = builder.host;
+    HttpServer http =
+        HttpServer.create()
+            .host(builder.address)
+            .port(0)
+            .doOnChannelInit((observer, channel, remote) -> connections.incrementAndGet())
+            .handle(
+                (request, response) -> {
+                  requests.incrementAndGet();
+                  return builder.handler.apply(request, response);
+                });
+    this.server = (tls ? http.secure(sslProvider(builder)) : http).bindNow();
+  }
+
+  /** A server with this certificate and the answer {@code ok} to everything. */
+  public static TlsTestServer start(TestCertificate certificate) {
+    return builder().certificate(certificate).start();
+  }
+
+  /** A server to configure: plain HTTP without a certificate. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Its root: {@code https://localhost:PORT}, or http without a certificate. */
+  public URI url() {
+    return URI.create("%s://%s:%d".formatted(tls ? "https" : "http", host, port()));
+  }
+
+  /** The same port with https, whether it speaks TLS or not. */
+  public URI httpsUrl() {
+    return URI.create("https://%s:%d".formatted(host, port()));
+  }
+
+  /** The ephemeral port. */
+  public int port() {
+    return server.port();
+  }
+
+  /** TCP connections so far. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Completed TLS handshakes so far, resumed ones as well. */
+  public int handshakes() {
+    return handshakes.get();
+  }
+
+  /** HTTP requests so far. */
+  public int requests() {
+    return requests.get();
+  }
+
+  @Override
+  public void close() {
+    server.disposeNow(Duration.ofSeconds(5));
+  }
+
+  private SslProvider sslProvider(Builder builder) {
+    return SslProvider.builder()
+        .sslContext(context(builder))
+        .handlerConfigurator(this::countHandshake)
+        .build();
+  }
+
+  private void countHandshake(SslHandler handler) {
+    handler
+        .handshakeFuture()
+        .addListener(
+            handshake -> {
+              if (handshake.isSuccess()) {
+                handshakes.incrementAndGet();
+              }
+            });
+  }
+
+  private static SslContext context(Builder builder) {
+    TestCertificate certificate = builder.certificate;
+    if (certificate == null) {
+      throw new IllegalStateException("plain HTTP");
+    }
+    try {
+      SslContextBuilder context =
+          SslContextBuilder.forServer(
+                  certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+              .clientAuth(builder.clientAuth);
+      if (builder.clientAuth != ClientAuth.NONE) {
+        context.trustManager(InsecureTrustManagerFactory.INSTANCE);
+      }
+      return (builder.protocol == null ? context : context.protocols(builder.protocol)).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a server is started with. */
+  public static final class Builder {
+    private String address = "127.0.0.1";
+    private String host = "localhost";
+    private @Nullable TestCertificate certificate;
+    private @Nullable String protocol;
+    private ClientAuth clientAuth = ClientAuth.NONE;
+    private Handler handler = (request, response) -> response.sendString(Mono.just("ok"));
+
+    private Builder() {}
+
+    /** Speaks TLS with this certificate and its chain. */
+    public Builder certificate(TestCertificate value) {
+      certificate = value;
+      return this;
+    }
+
+    /** Only this version: {@code TLSv1.2} or {@code TLSv1.3}. */
+    public Builder protocol(String value) {
+      protocol = value;
+      return this;
+    }
+
+    /** Wants a client certificate, any. */
+    public Builder requireClientCertificate() {
+      clientAuth = ClientAuth.REQUIRE;
+      return this;
+    }
+
+    /** Asks for a client certificate, and does without. */
+    public Builder askForClientCertificate() {
+      clientAuth = ClientAuth.OPTIONAL;
+      return this;
+    }
+
+    /** Listens on this loopback address instead of 127.0.0.1, and says so in its URL. */
+    public Builder address(String value) {
+      address = value;
+      host = value.contains(":") ? "[" + value + "]" : value;
+      return this;
+    }
+
+    /** What it answers. */
+    public Builder handler(Handler value) {
+      handler = value;
+      return this;
+    }
+
+    /** Binds an ephemeral port. */
+    public TlsTestServer start() {
+      return new TlsTestServer(this);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Handshakes with real servers. */
+@NullMarked
+package dev.sallyport.tls.client;
+
+import org.jspecify.annotations.NullMarked;
