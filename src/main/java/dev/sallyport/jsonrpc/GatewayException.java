@@ -1,0 +1,322 @@
+package dev.sallyport.jsonrpc;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the gateway itself answers, as a JSON-RPC error with an HTTP status. The message
+ * is for the client: one sentence that says what to do, without internals and secrets.
+ *
+ * <p>Codes of the gateway's own are {@code -31} followed by the HTTP status: outside the range that
+ * JSON-RPC 2.0 reserves, as MCP 2026-07-28, basic, "Error Codes", asks, so that no client takes one
+ * for a sign of the server's era.
+ */
+public abstract sealed class GatewayException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+  private final int code;
+  private final @Nullable String server;
+  private final @Nullable String reason;
+
+  private GatewayException(
+      int status, int code, @Nullable String server, @Nullable String reason, String message) {
+    super(message, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.server = server;
+    this.reason = reason;
+  }
+
+  private GatewayException(
+      int status, @Nullable String server, @Nullable String reason, String message) {
+    this(status, -31_000 - status, server, reason, message);
+  }
+
+  /** The HTTP status code. */
+  public int status() {
+    return status;
+  }
+
+  /** The JSON-RPC error code. */
+  public int code() {
+    return code;
+  }
+
+  /** The name of the server it's about, if it's about one. */
+  public @Nullable String server() {
+    return server;
+  }
+
+  /** A constant that programs can tell cases by, where there are several of one kind. */
+  public @Nullable String reason() {
+    return reason;
+  }
+
+  /** The message as it was given; never null here. */
+  public String text() {
+    String message = getMessage();
+    return message == null ? "" : message;
+  }
+
+  /** 400: the body isn't JSON. */
+  public static final class ParseError extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With what the parser says. */
+    public ParseError(String detail) {
+      super(400, -32_700, null, null, "Parse error: " + detail);
+    }
+  }
+
+  /** 400: the body is JSON, but no JSON-RPC message that's allowed here. */
+  public static final class InvalidRequest extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With what's wrong. */
+    public InvalidRequest(String detail) {
+      super(400, -32_600, null, null, "Invalid request: " + detail);
+    }
+  }
+
+  /** 401: a key is wanted. */
+  public static final class Unauthorized extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final String challenge;
+
+    /**
+     * @param challenge the value of {@code WWW-Authenticate} (RFC 9110 §11.6.1)
+     */
+    public Unauthorized(String challenge, String message) {
+      super(401, null, null, message);
+      this.challenge = challenge;
+    }
+
+    /** The value of {@code WWW-Authenticate}. */
+    public String challenge() {
+      return challenge;
+    }
+  }
+
+  /** 403: this caller may not do that. */
+  public static final class Forbidden extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With why. */
+    public Forbidden(String message) {
+      super(403, null, null, message);
+    }
+  }
+
+  /** 404: no server has that name. */
+  public static final class UnknownServer extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the name as it was asked for. */
+    public UnknownServer(String name) {
+      super(404, name, null, "There is no MCP server named '" + name + "' here");
+    }
+  }
+
+  /** 405: the path knows other HTTP methods. */
+  public static final class MethodNotAllowed extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final String allow;
+
+    /**
+     * @param allow the value of {@code Allow} (RFC 9110 §10.2.1)
+     */
+    public MethodNotAllowed(String allow) {
+      super(405, null, null, "This path takes " + allow);
+      this.allow = allow;
+    }
+
+    /** The value of {@code Allow}. */
+    public String allow() {
+      return allow;
+    }
+  }
+
+  /** 413: the body is larger than the gateway takes. */
+  public static final class BodyTooLarge extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the limit in bytes. */
+    public BodyTooLarge(int limit) {
+      super(413, null, null, "The body is larger than this gateway's limit of " + limit + " bytes");
+    }
+  }
+
+  /** 415: the body is encoded in a way that the gateway doesn't read. */
+  public static final class UnsupportedContentEncoding extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the encoding that was used. */
+    public UnsupportedContentEncoding(String encoding) {
+      super(415, null, null, "Send the body without Content-Encoding '" + encoding + "'");
+    }
+  }
+
+  /** 501: the gateway doesn't do that. */
+  public static final class NotOffered extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With what to use instead. */
+    public NotOffered(@Nullable String server, String message) {
+      super(501, server, null, message);
+    }
+  }
+
+  /** 502: the server can't be reached, or broke off before it answered. */
+  public static final class ServerUnreachable extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** Where on the way to an answer it failed. */
+    public enum Phase {
+      /** The host's name has no address. */
+      DNS("its host name can't be resolved"),
+      /** No TCP connection came about. */
+      CONNECT("the connection was refused or timed out"),
+      /** The connection ended before an answer came; what was asked may have been done. */
+      RESPONSE("it closed the connection before it answered"),
+      /** The answer breaks the rules of HTTP, or the gateway's limits. */
+      PROTOCOL("its answer can't be read");
+
+      private final String words;
+
+      Phase(String words) {
+        this.words = words;
+      }
+    }
+
+    /** With the server's name. */
+    public ServerUnreachable(String server, Phase phase) {
+      super(502, server, phase.name(), "MCP server '" + server + "': " + phase.words);
+    }
+  }
+
+  /** 502: the TLS handshake with the server failed. */
+  public static final class TlsFailure extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param reason the class of the failure
+     * @param summary why, in short
+     */
+    public TlsFailure(String server, String reason, String summary) {
+      super(502, server, reason, "MCP server '" + server + "': TLS failed: " + summary);
+    }
+  }
+
+  /** 502: the server redirects to a place where the gateway doesn't follow. */
+  public static final class RedirectRefused extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final String location;
+
+    /** With why it isn't followed. */
+    public RedirectRefused(String server, String why) {
+      this(server, why, "");
+    }
+
+    /**
+     * @param why it isn't followed
+     * @param location where it leads, as the server says it, or empty; for the operator, not for
+     *     the client
+     */
+    public RedirectRefused(String server, String why, String location) {
+      super(502, server, "REDIRECT", "MCP server '" + server + "' redirects " + why);
+      this.location = location;
+    }
+
+    /** Where it leads, as the server says it; empty if it doesn't. */
+    public String location() {
+      return location;
+    }
+  }
+
+  /** 502: the server doesn't accept the credentials that its definition holds. */
+  public static final class CredentialsRefused extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the server's name. */
+    public CredentialsRefused(String server) {
+      super(
+          502,
+          server,
+          "CREDENTIALS",
+          "MCP server '"
+              + server
+              + "' refuses the gateway's credentials (401): check its auth_type"
+              + " and token in the gateway's configuration");
+    }
+  }
+
+  /** 503: the server's definition can't be used. */
+  public static final class ServerDisabled extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With why, in short. */
+    public ServerDisabled(String server, String why) {
+      super(503, server, "DISABLED", "MCP server '" + server + "' is disabled: " + why);
+    }
+  }
+
+  /** 503: all connections to the server are busy. */
+  public static final class Overloaded extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the server's name. */
+    public Overloaded(String server) {
+      super(
+          503,
+          server,
+          "OVERLOADED",
+          "All connections to MCP server '" + server + "' are busy: try again later");
+    }
+  }
+
+  /** 504: the server took too long. */
+  public static final class ServerTimeout extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the limit that was passed. */
+    public ServerTimeout(String server, Duration limit) {
+      super(
+          504,
+          server,
+          null,
+          "MCP server '" + server + "' didn't answer within " + limit.toMillis() / 1000.0 + " s");
+    }
+  }
+
+  /** 508: the request has been through this gateway before. */
+  public static final class LoopDetected extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** Takes nothing: the request itself shows it. */
+    public LoopDetected() {
+      super(
+          508,
+          null,
+          null,
+          "The request came back to this gateway: a server's url points at the gateway itself");
+    }
+  }
+
+  /** The stream of an answer broke off; sent as its last event. */
+  public static final class StreamCut extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the server's name. */
+    public StreamCut(String server) {
+      super(
+          502,
+          server,
+          "STREAM_CUT",
+          "MCP server '" + server + "' broke off in the middle of its answer");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.jsonrpc;
+
+import org.jspecify.annotations.NullMarked;
