@@ -1,0 +1,261 @@
+package dev.sallyport.upstream;
+
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ShownUrl;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.tls.client.ClientTls;
+import dev.sallyport.tls.trust.Trust;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
+
+/** A server that's reached by HTTP/1.1, with or without TLS. Thread-safe. Owns its connections. */
+public final class HttpUpstream implements Upstream {
+  private static final Logger log = LoggerFactory.getLogger(HttpUpstream.class);
+  private static final AsciiString SALLYPORT = AsciiString.cached("sallyport");
+  private static final int MOST_REDIRECTS = 3;
+
+  private final ServerDefinition definition;
+  private final GeneralSettings settings;
+  private final Map<String, String> credentials;
+  private final Deadlines deadlines;
+  private final LoopResources loops;
+  private final FailureLog failures;
+  private final ListeningStreams listening;
+  private final AtomicReference<State> state;
+  private final AtomicReference<@Nullable URI> reportedRedirect = new AtomicReference<>();
+
+  /** What requests find: connections, or the reason why there are none. */
+  private sealed interface State {}
+
+  private record Open(UpstreamConnections connections) implements State {}
+
+  private record Disabled(String why) implements State {}
+
+  HttpUpstream(
+      ServerDefinition definition,
+      GeneralSettings settings,
+      Deadlines deadlines,
+      LoopResources loops) {
+    this.definition = definition;
+    this.settings = settings;
+    this.deadlines = deadlines;
+    this.loops = loops;
+    this.listening =
+        new ListeningStreams(definition.name().value(), settings.maxConnectionsPerServer());
+    this.credentials = credentialHeaders(definition);
+    this.failures = new FailureLog(definition.name().value());
+    this.state =
+        new AtomicReference<>(
+            definition.usesTls()
+                ? new Disabled("its trust isn't loaded yet")
+                : new Open(connect(null)));
+  }
+
+  @Override
+  public ServerDefinition definition() {
+    return definition;
+  }
+
+  /** New connections verify the server with this trust; requests in flight end on the old ones. */
+  public void useTrust(Trust trust) {
+    ClientTls tls = new ClientTls(trust, settings.connectTimeout());
+    become(new Open(connect(tls)));
+  }
+
+  /**
+   * Its trust doesn't load: a trust that's in use stays, and without one nothing is sent by TLS.
+   */
+  public void trustFailed() {
+    if (state.get() instanceof Disabled before) {
+      state.compareAndSet(
+          before, new Disabled("its CA certificates can't be loaded; the gateway's log says why"));
+    }
+  }
+
+  @Override
+  public void close() {
+    become(new Disabled("it was removed"));
+  }
+
+  private UpstreamConnections connect(@Nullable ClientTls tls) {
+    return new UpstreamConnections(definition, settings, loops, tls);
+  }
+
+  private void become(State next) {
+    if (state.getAndSet(next) instanceof Open(UpstreamConnections old)) {
+      old.close();
+    }
+  }
+
+  @Override
+  public Mono<UpstreamResponse> send(UpstreamRequest request) {
+    return switch (state.get()) {
+      case Open(UpstreamConnections connections) -> {
+        URI uri = request.uri() == null ? definition.url() : request.uri();
+        Mono<UpstreamResponse> answer = attempt(connections, request, uri, 0);
+        yield request.listening() ? listening.admit(answer) : answer;
+      }
+      case Disabled(String why) ->
+          Mono.error(new GatewayException.ServerDisabled(definition.name().value(), why));
+    };
+  }
+
+  /** The headers that carry the definition's credentials; static headers win. */
+  private static Map<String, String> credentialHeaders(ServerDefinition definition) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    definition
+        .auth()
+        .header()
+        .ifPresent(header -> headers.put(header.name(), header.value().value()));
+    definition.staticHeaders().forEach((name, value) -> headers.put(name, value.value()));
+    return Map.copyOf(headers);
+  }
+
+  private Mono<UpstreamResponse> attempt(
+      UpstreamConnections connections, UpstreamRequest request, URI uri, int redirects) {
+    HttpClient.RequestSender sender =
+        connections.sender(request.method(), request.repeatable()).uri(uri);
+    Mono<UpstreamResponse> answer =
+        sender
+            .send(
+                (head, out) -> {
+                  HttpHeaders headers = head.requestHeaders();
+                  headers.set(HttpHeaderNames.USER_AGENT, SALLYPORT).setAll(request.headers());
+                  credentials.forEach(headers::set);
+                  return request.body() == null
+                      ? out
+                      : out.sendObject(request.body().retainedDuplicate());
+                })
+            .responseConnection(
+                (head, connection) -> Mono.just(new UpstreamResponse(head, connection)))
+            .next();
+    return deadlines
+        .within(definition.timeout(), answer)
+        .onErrorMap(failure -> explain(failure, connections.tls(), uri))
+        .flatMap(response -> check(connections, request, uri, redirects, response));
+  }
+
+  private Mono<UpstreamResponse> check(
+      UpstreamConnections connections,
+      UpstreamRequest request,
+      URI uri,
+      int redirects,
+      UpstreamResponse response) {
+    int status = response.status();
+    if (status >= 300 && status < 400 && status != 304) {
+      return response.discard().then(redirect(connections, request, uri, redirects, response));
+    }
+    if (status == 401 && !carriesClientCredentials(request)) {
+      return response
+          .discard()
+          .then(Mono.error(new GatewayException.CredentialsRefused(definition.name().value())));
+    }
+    if (response.isEventStream()) {
+      response.limitSilence(settings.streamIdleTimeout());
+    } else if (!response.isWhole()) {
+      response.limitSilence(definition.timeout());
+    }
+    failures.recovered();
+    return Mono.just(response);
+  }
+
+  private Mono<UpstreamResponse> redirect(
+      UpstreamConnections connections,
+      UpstreamRequest request,
+      URI from,
+      int redirects,
+      UpstreamResponse response) {
+    boolean withTls = connections.tls() != null;
+    return switch (decide(request, from, redirects, response, withTls)) {
+      case RedirectRule.Follow(URI target, boolean lostScheme) -> {
+        report(from, target, lostScheme);
+        yield attempt(connections, request, target, redirects + 1);
+      }
+      case RedirectRule.Refuse(String why) -> {
+        String location = response.headers().get(HttpHeaderNames.LOCATION);
+        failures.report(
+            "redirects %s (%d %s -> %s)"
+                .formatted(
+                    why,
+                    response.status(),
+                    ShownUrl.of(from),
+                    location == null ? "no Location" : withoutQuery(location)));
+        yield Mono.error(
+            new GatewayException.RedirectRefused(
+                definition.name().value(), why, location == null ? "" : location));
+      }
+    };
+  }
+
+  private RedirectRule.Decision decide(
+      UpstreamRequest request,
+      URI from,
+      int redirects,
+      UpstreamResponse response,
+      boolean withTls) {
+    if (redirects == MOST_REDIRECTS) {
+      return new RedirectRule.Refuse("in a circle");
+    }
+    if (response.status() == 303 && request.body() != null) {
+      return new RedirectRule.Refuse("a POST to a GET (303), which would lose the message");
+    }
+    boolean withCredentials = !credentials.isEmpty() || carriesClientCredentials(request);
+    return RedirectRule.decide(
+        from, response.headers().get(HttpHeaderNames.LOCATION), withCredentials, withTls);
+  }
+
+  private boolean carriesClientCredentials(UpstreamRequest request) {
+    return definition.extraHeaders().stream().anyMatch(request.headers()::contains);
+  }
+
+  private void report(URI from, URI target, boolean lostScheme) {
+    if (target.equals(reportedRedirect.getAndSet(target))) {
+      return;
+    }
+    log.warn(
+        "MCP server '{}' redirects {} to {}{}. Each request costs a second one: configure url: \"{}\"",
+        definition.name(),
+        ShownUrl.of(from),
+        ShownUrl.of(target),
+        lostScheme ? " (it said http; https is kept)" : "",
+        ShownUrl.of(target));
+  }
+
+  private static String withoutQuery(String location) {
+    int query = location.indexOf('?');
+    return query < 0 ? location : location.substring(0, query) + "?...";
+  }
+
+  private Throwable explain(Throwable failure, @Nullable ClientTls tls, URI uri) {
+    String name = definition.name().value();
+    Optional<GatewayException> byTls =
+        Optional.ofNullable(tls)
+            .flatMap(context -> context.diagnose(failure, uri))
+            .map(
+                diagnosis -> {
+                  failures.report(
+                      "TLS with " + ShownUrl.of(uri) + " failed: " + diagnosis.describe());
+                  return new GatewayException.TlsFailure(
+                      name, diagnosis.reason().name(), diagnosis.summary());
+                });
+    return byTls.orElseGet(
+        () -> {
+          GatewayException error = UpstreamFailures.translate(definition, failure);
+          failures.report(error.text() + " (" + ShownUrl.of(uri) + ": " + failure + ")");
+          return error;
+        });
+  }
+}

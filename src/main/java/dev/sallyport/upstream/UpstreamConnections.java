@@ -1,0 +1,94 @@
+package dev.sallyport.upstream;
+
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.tls.client.ClientTls;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The connections to one server under one trust: one pool, one TLS context. Lives until the trust
+ * changes or the server goes. Owns the pool.
+ */
+final class UpstreamConnections {
+  /**
+   * How long a request that was already being handed over may still take a connection from a pool
+   * that's given up.
+   */
+  private static final Duration HAND_OVER = Duration.ofSeconds(1);
+
+  /** How many requests may wait for a connection; each waits for the server's timeout at most. */
+  private static final int MOST_WAITING = 1000;
+
+  private final ConnectionProvider pool;
+  private final HttpClient once;
+  private final HttpClient repeatable;
+  private final @Nullable ClientTls tls;
+
+  /**
+   * Makes the pool; connections come with the first requests.
+   *
+   * @param tls the TLS context, or null for a server that's reached without TLS
+   */
+  UpstreamConnections(
+      ServerDefinition server,
+      GeneralSettings settings,
+      LoopResources loops,
+      @Nullable ClientTls tls) {
+    this.tls = tls;
+    int most = settings.maxConnectionsPerServer();
+    this.pool =
+        ConnectionProvider.builder("mcp-" + server.name())
+            .maxConnections(most)
+            .pendingAcquireMaxCount(MOST_WAITING)
+            .pendingAcquireTimeout(server.timeout())
+            .maxIdleTime(settings.poolIdleTimeout())
+            .evictInBackground(settings.poolIdleTimeout())
+            .lifo()
+            .build();
+    HttpClient client =
+        HttpClient.create(pool)
+            .runOn(loops)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
+            .httpResponseDecoder(
+                decoder -> decoder.maxHeaderSize(settings.maxResponseHeaderBytes()))
+            .doOnChannelInit(
+                (observer, channel, address) ->
+                    channel
+                        .pipeline()
+                        .addBefore(
+                            NettyPipeline.ReactiveBridge, "small-body", new SmallBodyAggregator()));
+    client = KeepAlive.on(client);
+    if (tls != null) {
+      client = client.secure(tls.sslProvider());
+    }
+    this.repeatable = client;
+    this.once = client.disableRetry(true);
+  }
+
+  /** What verifies the server, if it's reached by TLS. */
+  @Nullable ClientTls tls() {
+    return tls;
+  }
+
+  /**
+   * A sender of requests; only repeatable ones are sent again when a connection turns out to be
+   * dead.
+   */
+  HttpClient.RequestSender sender(HttpMethod method, boolean isRepeatable) {
+    return (isRepeatable ? repeatable : once).request(method);
+  }
+
+  /** Closes idle connections soon, and the others when their requests are done. */
+  void close() {
+    Mono.delay(HAND_OVER).then(pool.disposeLater()).subscribe();
+  }
+}

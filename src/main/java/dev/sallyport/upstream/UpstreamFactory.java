@@ -1,0 +1,33 @@
+package dev.sallyport.upstream;
+
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.ServerDefinition;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Makes upstreams on what they share: settings, time limits and event loops. Thread-safe; owns none
+ * of them.
+ */
+public final class UpstreamFactory {
+  private final GeneralSettings settings;
+  private final Deadlines deadlines;
+  private final LoopResources loops;
+
+  /**
+   * @param loops the event loops that clients are served on, so that a message needs no other
+   *     thread
+   */
+  public UpstreamFactory(GeneralSettings settings, Deadlines deadlines, LoopResources loops) {
+    this.settings = settings;
+    this.deadlines = deadlines;
+    this.loops = loops;
+  }
+
+  /**
+   * The way to a server; one that's reached by TLS is disabled until it gets its trust. The caller
+   * closes it.
+   */
+  public HttpUpstream create(ServerDefinition definition) {
+    return new HttpUpstream(definition, settings, deadlines, loops);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sallyport.upstream;
+
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.GatewayException.Overloaded;
+import dev.sallyport.jsonrpc.GatewayException.ServerTimeout;
+import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
+import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
+import io.netty.handler.codec.DecoderException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+
+/** Tells by its class what a failure to get an answer means. */
+final class UpstreamFailures {
+  private UpstreamFailures() {}
+
+  /** The error for the client. */
+  static GatewayException translate(ServerDefinition definition, Throwable failure) {
+    String server = definition.name().value();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case GatewayException known -> {
+          return known;
+        }
+        case UnknownHostException _ -> {
+          return new ServerUnreachable(server, Phase.DNS);
+        }
+        case ConnectException _ -> {
+          return new ServerUnreachable(server, Phase.CONNECT);
+        }
+        case NoRouteToHostException _ -> {
+          return new ServerUnreachable(server, Phase.CONNECT);
+        }
+        case PortUnreachableException _ -> {
+          return new ServerUnreachable(server, Phase.CONNECT);
+        }
+        case PoolAcquirePendingLimitException _ -> {
+          return new Overloaded(server);
+        }
+        case PoolAcquireTimeoutException _ -> {
+          return new Overloaded(server);
+        }
+        case TimeoutException _ -> {
+          return new ServerTimeout(server, definition.timeout());
+        }
+        case IllegalArgumentException _ -> {
+          return new ServerUnreachable(server, Phase.PROTOCOL);
+        }
+        case DecoderException _ -> {
+          return new ServerUnreachable(server, Phase.PROTOCOL);
+        }
+        default -> {
+          // Its cause may tell more.
+        }
+      }
+    }
+    return new ServerUnreachable(server, Phase.RESPONSE);
+  }
+}
