@@ -1,0 +1,5 @@
+/** Tests of the probe against real servers. */
+@NullMarked
+package dev.sallyport.upstream.probe;
+
+import org.jspecify.annotations.NullMarked;
