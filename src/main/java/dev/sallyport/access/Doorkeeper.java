@@ -1,0 +1,58 @@
+package dev.sallyport.access;
+
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.jsonrpc.GatewayException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who may use the MCP routes. With a key configured, who has it. Without one, who calls
+ * from this machine by one of its loopback names; the gateway listens nowhere else then.
+ * Thread-safe.
+ */
+public final class Doorkeeper {
+  private static final AsciiString LITELLM_KEY = AsciiString.cached("x-litellm-api-key");
+  private static final String SCHEME = "Bearer ";
+  private static final String CHALLENGE = "Bearer realm=\"sallyport\"";
+
+  private final @Nullable AccessKey masterKey;
+  private final OriginRule origins;
+
+  /** With the key and the origins that the settings name. */
+  public Doorkeeper(GeneralSettings settings) {
+    this.masterKey = settings.masterKey() == null ? null : new AccessKey(settings.masterKey());
+    this.origins = new OriginRule(settings.allowedOrigins());
+  }
+
+  /**
+   * Lets a request in.
+   *
+   * @throws GatewayException.Forbidden if it comes from a web page that may not call (DNS
+   *     rebinding; MCP 2026-07-28, Streamable HTTP, "Security &amp; Endpoint")
+   * @throws GatewayException.Unauthorized if a key is wanted and isn't there, or isn't right
+   */
+  public Admission admit(HttpHeaders headers) {
+    origins.check(headers.get(HttpHeaderNames.ORIGIN));
+    if (masterKey == null) {
+      origins.checkLoopbackHost(headers.get(HttpHeaderNames.HOST));
+      return new Admission(false);
+    }
+    String own = headers.get(LITELLM_KEY);
+    String given = own == null ? headers.get(HttpHeaderNames.AUTHORIZATION) : own;
+    if (given == null) {
+      throw new GatewayException.Unauthorized(
+          CHALLENGE, "This gateway wants a key: send Authorization: Bearer KEY");
+    }
+    String key =
+        given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+            ? given.substring(SCHEME.length()).strip()
+            : given.strip();
+    if (!masterKey.matches(key)) {
+      throw new GatewayException.Unauthorized(
+          CHALLENGE + ", error=\"invalid_token\"", "This gateway doesn't know that key");
+    }
+    return new Admission(own == null);
+  }
+}
