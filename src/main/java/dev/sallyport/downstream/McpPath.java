@@ -1,0 +1,68 @@
+package dev.sallyport.downstream;
+
+import dev.sallyport.definition.ServerName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The paths that MCP clients call, told apart by their segments; a slash at the end changes
+ * nothing.
+ */
+sealed interface McpPath {
+
+  /** {@code /mcp/{server}} and {@code /{server}/mcp}: streamable HTTP. */
+  record Endpoint(String server) implements McpPath {}
+
+  /** {@code /{server}/sse}: the stream of the HTTP+SSE transport. */
+  record EventStream(String server) implements McpPath {}
+
+  /** {@code /{server}/sse/messages}: where the client of an HTTP+SSE stream posts to. */
+  record Messages(String server) implements McpPath {}
+
+  /** {@code /mcp}, {@code /mcp/sse} and {@code /mcp/sse/messages}: all servers at once. */
+  record Aggregate() implements McpPath {}
+
+  /** What the target of a request (RFC 9112 §3.2) means; null if it's no MCP path. */
+  static @Nullable McpPath parse(String target) {
+    int end = target.length();
+    int query = target.indexOf('?');
+    if (query >= 0) {
+      end = query;
+    }
+    if (end > 1 && target.charAt(end - 1) == '/') {
+      end--;
+    }
+    if (end < 2 || target.charAt(0) != '/') {
+      return null;
+    }
+    int slash = target.indexOf('/', 1);
+    if (slash < 0 || slash >= end) {
+      return target.startsWith("mcp", 1) && end == 4 ? new Aggregate() : null;
+    }
+    return parse(target.substring(1, slash), target.substring(slash + 1, end));
+  }
+
+  /** The path of a request's target. */
+  static String withoutQuery(String target) {
+    int query = target.indexOf('?');
+    String path = query < 0 ? target : target.substring(0, query);
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  private static @Nullable McpPath parse(String first, String rest) {
+    if (first.equals("mcp")) {
+      return switch (rest) {
+        case "sse", "sse/messages" -> new Aggregate();
+        default -> rest.indexOf('/') < 0 ? new Endpoint(rest) : null;
+      };
+    }
+    if (ServerName.isReserved(first)) {
+      return null;
+    }
+    return switch (rest) {
+      case "mcp" -> new Endpoint(first);
+      case "sse" -> new EventStream(first);
+      case "sse/messages" -> new Messages(first);
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,247 @@
+package dev.sallyport.downstream;
+
+import dev.sallyport.access.Admission;
+import dev.sallyport.access.Doorkeeper;
+import dev.sallyport.definition.Transport;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Gateway;
+import dev.sallyport.jsonrpc.Envelope;
+import dev.sallyport.jsonrpc.EnvelopeReader;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.ProtocolVersion;
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.UpstreamResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpMethod;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+
+/** The routes that MCP clients call, in front of everything that Spring serves. Thread-safe. */
+public final class McpRoutes implements NettyRouteProvider {
+  private final Doorkeeper doorkeeper;
+  private final Gateway gateway;
+  private final EndpointSeal endpoints;
+  private final int maxRequestBytes;
+  private final EnvelopeReader reader = new EnvelopeReader();
+
+  /**
+   * @param maxRequestBytes size of the largest message that's accepted
+   */
+  public McpRoutes(
+      Doorkeeper doorkeeper, Gateway gateway, EndpointSeal endpoints, int maxRequestBytes) {
+    this.doorkeeper = doorkeeper;
+    this.gateway = gateway;
+    this.endpoints = endpoints;
+    this.maxRequestBytes = maxRequestBytes;
+  }
+
+  @Override
+  public HttpServerRoutes apply(HttpServerRoutes routes) {
+    return routes.route(request -> McpPath.parse(request.uri()) != null, this::handle);
+  }
+
+  private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+    try {
+      Admission admission = doorkeeper.admit(request.requestHeaders());
+      return switch (McpPath.parse(request.uri())) {
+        case McpPath.Endpoint(String name) ->
+            endpoint(request, response, admission, speaking(name, Transport.HTTP));
+        case McpPath.EventStream(String name) ->
+            eventStream(request, response, admission, speaking(name, Transport.SSE));
+        case McpPath.Messages(String name) ->
+            messages(request, response, admission, speaking(name, Transport.SSE));
+        case McpPath.Aggregate() -> throw aggregate();
+        case null -> throw new IllegalStateException("routed to a path that isn't ours");
+      };
+    } catch (GatewayException refused) {
+      return ResponseWriter.writeError(response, refused, null);
+    }
+  }
+
+  /** The server of that name, if it speaks the transport that the client's path stands for. */
+  private Upstream speaking(String name, Transport transport) {
+    Upstream server = gateway.server(name);
+    if (server.definition().transport() == transport) {
+      return server;
+    }
+    throw new GatewayException.NotOffered(
+        name,
+        "MCP server '"
+            + name
+            + "' speaks another transport: connect to "
+            + server.definition().clientPath());
+  }
+
+  private static GatewayException aggregate() {
+    return new GatewayException.NotOffered(
+        null, "All servers at one path aren't offered yet: connect to /mcp/{server}");
+  }
+
+  private Publisher<Void> endpoint(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Admission admission,
+      Upstream server) {
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.POST)) {
+      return post(request, response, admission, server, null);
+    }
+    if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
+      Exchange exchange = bodiless(request, admission);
+      return pass(exchange, server, response);
+    }
+    throw new GatewayException.MethodNotAllowed("POST, GET, DELETE");
+  }
+
+  private Publisher<Void> eventStream(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Admission admission,
+      Upstream server) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      throw new GatewayException.MethodNotAllowed("GET");
+    }
+    return gateway
+        .pass(bodiless(request, admission), server)
+        .flatMap(
+            answer ->
+                answer.isEventStream() && answer.status() == 200
+                    ? announce(request, response, server, answer)
+                    : Mono.from(ResponseWriter.write(response, answer)))
+        .onErrorResume(
+            GatewayException.class,
+            error -> Mono.from(ResponseWriter.writeError(response, error, null)));
+  }
+
+  /**
+   * Holds the answer's head until the server has named the place to post to, and names the
+   * gateway's own instead.
+   */
+  private Mono<Void> announce(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Upstream server,
+      UpstreamResponse answer) {
+    String path = McpPath.withoutQuery(request.uri());
+    Flux<ByteBuf> events =
+        new EndpointRewriter(server.definition(), endpoints, path + "/messages")
+            .rewrite(answer.body());
+    return events
+        .switchOnFirst(
+            (first, all) ->
+                first.isOnNext()
+                    ? Flux.from(ResponseWriter.writeEvents(response, answer, all))
+                    : all.thenMany(Flux.<Void>empty()))
+        .then();
+  }
+
+  private Publisher<Void> messages(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Admission admission,
+      Upstream server) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      throw new GatewayException.MethodNotAllowed("POST");
+    }
+    URI endpoint = endpoints.open(server.definition(), request.uri());
+    return post(request, response, admission, server, endpoint);
+  }
+
+  private Publisher<Void> post(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Admission admission,
+      Upstream server,
+      @Nullable URI endpoint) {
+    return RequestBody.read(request, maxRequestBytes)
+        .flatMap(
+            body -> {
+              Exchange exchange;
+              try {
+                Envelope message = reader.read(body);
+                refuseModernBatch(request, message);
+                exchange =
+                    new Exchange(
+                        HttpMethod.POST,
+                        request.requestHeaders(),
+                        admission.usesAuthorization(),
+                        endpoint,
+                        message,
+                        body);
+              } catch (GatewayException refused) {
+                body.release();
+                return Mono.error(refused);
+              }
+              return Mono.from(pass(exchange, server, response))
+                  .doFinally(signal -> body.release());
+            })
+        .onErrorResume(
+            GatewayException.class,
+            error -> Mono.from(ResponseWriter.writeError(response, error, null)));
+  }
+
+  private static void refuseModernBatch(HttpServerRequest request, Envelope message) {
+    if (message.kind() == Envelope.Kind.BATCH
+        && ProtocolVersion.isModern(request.requestHeaders())) {
+      throw new GatewayException.InvalidRequest(
+          "protocol version 2026-07-28 and later have no batches");
+    }
+  }
+
+  private static Exchange bodiless(HttpServerRequest request, Admission admission) {
+    return new Exchange(
+        request.method(),
+        request.requestHeaders(),
+        admission.usesAuthorization(),
+        null,
+        null,
+        null);
+  }
+
+  private Publisher<Void> pass(Exchange exchange, Upstream server, HttpServerResponse response) {
+    String id = exchange.message() == null ? null : exchange.message().requestId();
+    return gateway
+        .pass(exchange, server)
+        .flatMap(answer -> Mono.from(answer(exchange, server, response, answer)))
+        .onErrorResume(
+            GatewayException.class,
+            error -> Mono.from(ResponseWriter.writeError(response, error, id)));
+  }
+
+  private Publisher<Void> answer(
+      Exchange exchange, Upstream server, HttpServerResponse response, UpstreamResponse answer) {
+    if (!answer.isEventStream()) {
+      return ResponseWriter.write(response, answer);
+    }
+    EventStreamRelay relay =
+        new EventStreamRelay(
+            reader,
+            server.definition().name().value(),
+            exchange.message() == null ? null : exchange.message().requestId(),
+            lastEventId -> resume(exchange, server, lastEventId));
+    return ResponseWriter.writeEvents(response, answer, relay.relay(answer.body()));
+  }
+
+  /** What came after an event; fails if the server doesn't have it, or is gone. */
+  private Flux<ByteBuf> resume(Exchange exchange, Upstream server, String lastEventId) {
+    return gateway
+        .pass(exchange.resumedAfter(lastEventId), server)
+        .flatMapMany(
+            answer ->
+                answer.status() == 200 && answer.isEventStream()
+                    ? answer.body()
+                    : answer
+                        .discard()
+                        .thenMany(
+                            Flux.error(
+                                new GatewayException.StreamCut(
+                                    server.definition().name().value()))));
+  }
+}

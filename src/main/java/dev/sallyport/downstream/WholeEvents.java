@@ -1,0 +1,40 @@
+package dev.sallyport.downstream;
+
+import dev.sallyport.jsonrpc.EventCutter;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Turns the bytes of a stream of events into its events. */
+final class WholeEvents {
+  /** Parts of the stream that wait for a slow reader; the server is held back beyond them. */
+  private static final int PREFETCH = 4;
+
+  private WholeEvents() {}
+
+  /**
+   * The events, each a buffer of its own; at the end what's left of an unfinished one.
+   *
+   * @param bytes buffers that their source releases after {@code onNext}
+   * @param cutter cuts them; owned by the caller
+   * @param each sees every event, and may put another in its place
+   */
+  static Flux<ByteBuf> of(Flux<ByteBuf> bytes, EventCutter cutter, UnaryOperator<ByteBuf> each) {
+    return bytes
+        .map(ByteBuf::retain)
+        .flatMapIterable(part -> cut(part, cutter, each), PREFETCH)
+        .concatWith(Mono.fromSupplier(cutter::rest));
+  }
+
+  private static List<ByteBuf> cut(ByteBuf part, EventCutter cutter, UnaryOperator<ByteBuf> each) {
+    try {
+      List<ByteBuf> events = cutter.cut(part);
+      events.replaceAll(each);
+      return events;
+    } finally {
+      part.release();
+    }
+  }
+}

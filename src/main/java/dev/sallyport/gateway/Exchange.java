@@ -1,0 +1,45 @@
+package dev.sallyport.gateway;
+
+import dev.sallyport.jsonrpc.Envelope;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a client on its way to one server.
+ *
+ * @param method POST, GET or DELETE
+ * @param headers the client's headers, as they came
+ * @param keepsAuthorization whether {@code Authorization} holds the key to this gateway and stays
+ *     here
+ * @param endpoint where the server takes it, if not at its {@code url}
+ * @param message the message's envelope; absent without a body
+ * @param body the message, owned by the downstream side until the exchange has ended
+ */
+public record Exchange(
+    HttpMethod method,
+    HttpHeaders headers,
+    boolean keepsAuthorization,
+    @Nullable URI endpoint,
+    @Nullable Envelope message,
+    @Nullable ByteBuf body) {
+
+  /** Whether the client asks for a stream to listen to, beside its calls. */
+  boolean opensStream() {
+    return method.equals(HttpMethod.GET)
+        || (message != null && "subscriptions/listen".equals(message.method()));
+  }
+
+  /**
+   * The request for what comes after an event of this exchange's answer (MCP 2025-11-25,
+   * "Resumability and Redelivery").
+   */
+  public Exchange resumedAfter(String lastEventId) {
+    HttpHeaders resuming = headers.copy().set("Last-Event-ID", lastEventId);
+    resuming.remove(HttpHeaderNames.CONTENT_TYPE);
+    return new Exchange(HttpMethod.GET, resuming, keepsAuthorization, endpoint, null, null);
+  }
+}

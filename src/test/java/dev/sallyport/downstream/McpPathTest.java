@@ -1,0 +1,62 @@
+package dev.sallyport.downstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class McpPathTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/mcp/github",
+        "/mcp/github/",
+        "/github/mcp",
+        "/github/mcp/?a=/b/",
+        "/mcp/github?x"
+      })
+  void knowsTheEndpointOfOneServer(String target) {
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.Endpoint("github"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/github/sse", "/github/sse/"})
+  void knowsTheEventStreamOfOneServer(String target) {
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.EventStream("github"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/github/sse/messages?endpoint=x", "/github/sse/messages/"})
+  void knowsWhereMessagesOfAnEventStreamGo(String target) {
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.Messages("github"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/mcp", "/mcp/", "/mcp?a", "/mcp/sse", "/mcp/sse/messages?x"})
+  void knowsThePathsOfAllServersAtOnce(String target) {
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.Aggregate());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "",
+        "*",
+        "//",
+        "/mcpx",
+        "/github",
+        "/v1/mcp",
+        "/v1/mcp/server",
+        "/health/mcp",
+        "/a/b/mcp",
+        "/mcp/a/b",
+        "/github/mcp/x",
+        "/github/sse/other",
+        "http://host/mcp/x"
+      })
+  void leavesOtherPathsAlone(String target) {
+    assertThat(McpPath.parse(target)).isNull();
+  }
+}

@@ -1,0 +1,5 @@
+/** How the gateway behaves towards MCP clients. */
+@NullMarked
+package dev.sallyport.downstream;
+
+import org.jspecify.annotations.NullMarked;
