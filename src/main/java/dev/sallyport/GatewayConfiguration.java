@@ -1,0 +1,103 @@
+package dev.sallyport;
+
+import dev.sallyport.access.Doorkeeper;
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.downstream.EndpointSeal;
+import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.gateway.Gateway;
+import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.registry.Registry;
+import dev.sallyport.tls.trust.TrustResolver;
+import dev.sallyport.tls.trust.TrustWatcher;
+import dev.sallyport.upstream.Deadlines;
+import dev.sallyport.upstream.UpstreamFactory;
+import java.time.Duration;
+import java.util.UUID;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
+
+/** Puts the data plane together. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+  private static final Duration READ_REQUEST = Duration.ofSeconds(60);
+  private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
+
+  @Bean
+  TrustResolver trustResolver(StartUp startUp) {
+    return new TrustResolver(startUp.environment(), System.getProperties());
+  }
+
+  @Bean
+  TrustWatcher trustWatcher(TrustResolver resolver) {
+    return new TrustWatcher(resolver, LOOK_AT_FILES);
+  }
+
+  @Bean
+  Deadlines deadlines() {
+    return new Deadlines();
+  }
+
+  /**
+   * One event loop per processor for both sides: a message that changes threads on its way costs
+   * more.
+   */
+  @Bean(destroyMethod = "dispose")
+  LoopResources eventLoops() {
+    return LoopResources.create("mcp", Runtime.getRuntime().availableProcessors(), true);
+  }
+
+  @Bean
+  ReactorResourceFactory reactorResourceFactory(LoopResources eventLoops) {
+    ReactorResourceFactory resources = new ReactorResourceFactory();
+    resources.setUseGlobalResources(false);
+    resources.setLoopResources(eventLoops);
+    return resources;
+  }
+
+  @Bean
+  Registry registry(
+      StartUp startUp,
+      Deadlines deadlines,
+      LoopResources eventLoops,
+      TrustResolver resolver,
+      TrustWatcher watcher) {
+    UpstreamFactory factory =
+        new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
+    return new Registry(startUp.config().servers(), factory, resolver, watcher);
+  }
+
+  @Bean
+  NettyRouteProvider mcpRoutes(StartUp startUp, Registry registry) {
+    GeneralSettings general = startUp.config().general();
+    RequestHeaders headers = new RequestHeaders("sallyport-" + UUID.randomUUID());
+    return new McpRoutes(
+        new Doorkeeper(general),
+        new Gateway(registry, headers),
+        new EndpointSeal(startUp.secretKey()),
+        general.maxRequestBytes());
+  }
+
+  /** A client that begins a request and doesn't go on is let go. */
+  @Bean
+  NettyServerCustomizer clientPatience() {
+    return server -> server.requestTimeout(READ_REQUEST);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> listenAddress(StartUp startUp) {
+    return new ListenAddressRule(startUp.config().general().masterKey() != null);
+  }
+
+  @Bean
+  StartReport startReport(
+      Environment properties, StartUp startUp, Registry registry, TrustResolver resolver) {
+    return new StartReport(properties, startUp, registry, resolver);
+  }
+}

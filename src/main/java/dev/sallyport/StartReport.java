@@ -1,0 +1,112 @@
+package dev.sallyport;
+
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.registry.Registry;
+import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.trust.TrustException;
+import dev.sallyport.tls.trust.TrustResolver;
+import dev.sallyport.upstream.Upstream;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/**
+ * Logs at start where the gateway listens, and with {@code --debug-tls} what each server trusts.
+ */
+final class StartReport implements ApplicationListener<WebServerInitializedEvent> {
+  private static final Logger log = LoggerFactory.getLogger(StartReport.class);
+  private static final int MOST_NAMES = 20;
+
+  private final Environment properties;
+  private final StartUp startUp;
+  private final Registry registry;
+  private final TrustResolver resolver;
+
+  StartReport(Environment properties, StartUp startUp, Registry registry, TrustResolver resolver) {
+    this.properties = properties;
+    this.startUp = startUp;
+    this.registry = registry;
+    this.resolver = resolver;
+  }
+
+  @Override
+  public void onApplicationEvent(WebServerInitializedEvent event) {
+    log.info(
+        "Sallyport listens on {}, {}",
+        address(event.getWebServer().getPort()),
+        servers(registry.snapshot().servers()));
+    if (startUp.debugTls()) {
+      new TrustLog().log();
+    }
+  }
+
+  private String address(int port) {
+    boolean tls =
+        properties.getProperty("server.ssl.enabled", Boolean.class, true)
+            && Stream.of("bundle", "certificate", "key-store")
+                .anyMatch(each -> properties.containsProperty("server.ssl." + each));
+    String host = properties.getProperty("server.address", "localhost");
+    boolean everywhere =
+        !properties.containsProperty("server.address")
+            && startUp.config().general().masterKey() != null;
+    return "%s://%s:%d%s"
+        .formatted(
+            tls ? "https" : "http",
+            host.contains(":") ? "[" + host + "]" : host,
+            port,
+            everywhere ? " and this machine's other addresses" : "");
+  }
+
+  private static String servers(Collection<Upstream> servers) {
+    if (servers.isEmpty()) {
+      return "no servers yet: add one under mcp_servers: in config.yaml here, or name a file with --config";
+    }
+    String paths =
+        servers.stream()
+            .limit(MOST_NAMES)
+            .map(server -> server.definition().clientPath())
+            .collect(Collectors.joining(", "));
+    int more = servers.size() - MOST_NAMES;
+    return servers.size()
+        + (servers.size() == 1 ? " server: " : " servers: ")
+        + paths
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** Says for each server which file its trust came from; loads what many servers share once. */
+  private final class TrustLog {
+    private final Map<SslVerify, String> known = new HashMap<>();
+
+    void log() {
+      for (Upstream upstream : registry.snapshot().servers()) {
+        ServerDefinition server = upstream.definition();
+        log.info(
+            "TLS of MCP server '{}': {}",
+            server.name(),
+            server.usesTls()
+                ? known.computeIfAbsent(server.sslVerify(), this::describe)
+                : "not used, its url is http");
+      }
+    }
+
+    private String describe(SslVerify sslVerify) {
+      try {
+        return switch (resolver.resolve(sslVerify)) {
+          case Trust.Anchors(var origin, var certificates) ->
+              "trust from %s, certificates: %d".formatted(origin, certificates.size());
+          case Trust.Unverified unverified -> unverified.origin();
+        };
+      } catch (TrustException notLoaded) {
+        return "none: " + notLoaded.getMessage();
+      }
+    }
+  }
+}

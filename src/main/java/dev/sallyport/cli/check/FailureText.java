@@ -1,0 +1,84 @@
+package dev.sallyport.cli.check;
+
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.UpstreamAuth;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says why a server can't be used and what to do, for an operator. */
+final class FailureText {
+  private FailureText() {}
+
+  /** The verdict and the advice, a line each. */
+  static List<String> of(ServerDefinition server, GatewayException failure) {
+    List<String> lines = new ArrayList<>();
+    lines.add("FAILED: " + withoutName(failure.text()));
+    String advice = advice(server, failure);
+    if (!advice.isEmpty()) {
+      lines.add("  what to do: " + advice);
+    }
+    return lines;
+  }
+
+  /** The report's heading has the name already. */
+  private static String withoutName(String text) {
+    return text.replaceFirst("^MCP server '[A-Za-z0-9_]*':? ", "");
+  }
+
+  private static String advice(ServerDefinition server, GatewayException failure) {
+    String authority = server.url().getRawAuthority();
+    return switch (failure) {
+      case GatewayException.ServerUnreachable unreachable -> unreachable(server, unreachable);
+      case GatewayException.CredentialsRefused _ ->
+          server.auth() instanceof UpstreamAuth.None && server.staticHeaders().isEmpty()
+              ? "None are configured: set auth_type and authentication_token."
+              : "Look whether the token has expired or belongs to another server.";
+      case GatewayException.RedirectRefused redirect ->
+          redirect.location().isEmpty()
+              ? ""
+              : "It redirects to %s; if that's the right place, write it into url."
+                  .formatted(withoutQuery(redirect.location()));
+      case GatewayException.ServerTimeout _ ->
+          "Look whether %s is the MCP server and not something that waits; a slow one needs a longer timeout."
+              .formatted(authority);
+      case GatewayException.TlsFailure _,
+          GatewayException.Overloaded _,
+          GatewayException.LoopDetected _,
+          GatewayException.StreamCut _,
+          GatewayException.ServerDisabled _,
+          GatewayException.UnknownServer _,
+          GatewayException.Unauthorized _,
+          GatewayException.Forbidden _,
+          GatewayException.ParseError _,
+          GatewayException.InvalidRequest _,
+          GatewayException.MethodNotAllowed _,
+          GatewayException.BodyTooLarge _,
+          GatewayException.UnsupportedContentEncoding _,
+          GatewayException.NotOffered _ ->
+          "";
+    };
+  }
+
+  /** A query may hold a key. */
+  private static String withoutQuery(String location) {
+    return location.replaceFirst("[?#].*", "").replaceAll("\\p{C}", "?");
+  }
+
+  private static String unreachable(
+      ServerDefinition server, GatewayException.ServerUnreachable failure) {
+    String reason = failure.reason() == null ? "" : failure.reason();
+    if (reason.equals(Phase.DNS.name())) {
+      return "Look whether '%s' in url is spelled right and this machine's name server knows it."
+          .formatted(server.url().getHost());
+    }
+    if (reason.equals(Phase.CONNECT.name())) {
+      return "Look whether the server runs, whether %s is its host and port, and whether a firewall is in between."
+          .formatted(server.url().getRawAuthority());
+    }
+    return server.usesTls()
+        ? "Look into the server's log."
+        : "Look into the server's log; if it speaks TLS on that port, write https:// in url.";
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line: {@code serve}, {@code check}, {@code tls}. */
+@NullMarked
+package dev.sallyport.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Start of the gateway. */
+@NullMarked
+package dev.sallyport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.access;
+
+import org.jspecify.annotations.NullMarked;

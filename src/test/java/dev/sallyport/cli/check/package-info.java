@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.cli.check;
+
+import org.jspecify.annotations.NullMarked;
