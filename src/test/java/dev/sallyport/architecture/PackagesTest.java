@@ -1,0 +1,106 @@
+package dev.sallyport.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
+
+/** The direction of dependency between the packages (DESIGN §2). */
+@AnalyzeClasses(packages = "dev.sallyport", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackagesTest {
+
+  @ArchTest
+  static final ArchRule packagesDependInOneDirection =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("start")
+          .definedBy("dev.sallyport")
+          .layer("cli")
+          .definedBy("dev.sallyport.cli..")
+          .layer("downstream")
+          .definedBy("dev.sallyport.downstream..")
+          .layer("access")
+          .definedBy("dev.sallyport.access..")
+          .layer("gateway")
+          .definedBy("dev.sallyport.gateway..")
+          .layer("registry")
+          .definedBy("dev.sallyport.registry..")
+          .layer("upstream")
+          .definedBy("dev.sallyport.upstream..")
+          .layer("config")
+          .definedBy("dev.sallyport.config..")
+          .layer("tls")
+          .definedBy("dev.sallyport.tls..")
+          .layer("jsonrpc")
+          .definedBy("dev.sallyport.jsonrpc..")
+          .layer("definition")
+          .definedBy("dev.sallyport.definition..")
+          .whereLayer("start")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayOnlyBeAccessedByLayers("start")
+          .whereLayer("downstream")
+          .mayOnlyBeAccessedByLayers("start")
+          .whereLayer("access")
+          .mayOnlyBeAccessedByLayers("start", "downstream")
+          .whereLayer("gateway")
+          .mayOnlyBeAccessedByLayers("start", "downstream")
+          .whereLayer("registry")
+          .mayOnlyBeAccessedByLayers("start", "gateway")
+          .whereLayer("upstream")
+          .mayOnlyBeAccessedByLayers("start", "cli", "downstream", "gateway", "registry")
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers("start", "cli", "access", "registry", "upstream")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream")
+          .whereLayer("jsonrpc")
+          .mayOnlyBeAccessedByLayers("cli", "downstream", "access", "gateway", "upstream");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("dev.sallyport.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule definitionsKnowNobody =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.sallyport.definition..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.springframework..", "io.netty..", "reactor..", "java.nio.file.spi..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.nio.file.Files");
+
+  @ArchTest
+  static final ArchRule springStaysAtTheEdge =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.sallyport.access..",
+              "dev.sallyport.cli..",
+              "dev.sallyport.config..",
+              "dev.sallyport.gateway..",
+              "dev.sallyport.jsonrpc..",
+              "dev.sallyport.registry..",
+              "dev.sallyport.tls..",
+              "dev.sallyport.upstream..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.springframework..");
+
+  @ArchTest
+  static final ArchRule nullnessIsDeclaredEverywhere =
+      classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+
+  @ArchTest
+  static final ArchRule namesSayWhatClassesAre =
+      noClasses().should().haveNameMatching(".*(Util|Utils|Helper|(?<!Trust)Manager|Impl)$");
+}

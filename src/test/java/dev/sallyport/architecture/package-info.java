@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.architecture;
+
+import org.jspecify.annotations.NullMarked;
