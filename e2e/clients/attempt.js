@@ -1,0 +1,15 @@
+// Tries to connect and to list the tools. Prints their names, or what the client's user is told.
+import { connect } from './connect.js';
+import { program } from './program.js';
+
+await program(async ({ kind, url, headers }) => {
+  try {
+    const client = await connect(kind, url, { headers });
+    const { tools } = await client.listTools();
+    const server = client.server();
+    await client.close();
+    return { era: client.era, server: server.version.name, tools: tools.map(({ name }) => name) };
+  } catch (error) {
+    return { error: { code: error.code, message: error.message, cause: error.cause?.message } };
+  }
+});
