@@ -1,3 +1,4 @@
+/** What becomes of headers between the two sides. */
 @NullMarked
 package dev.sallyport.gateway;
 

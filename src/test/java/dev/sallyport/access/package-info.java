@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sallyport.access;
-
-import org.jspecify.annotations.NullMarked;
