@@ -46,10 +46,11 @@ public sealed interface UpstreamAuth {
     @Override
     public Optional<Header> header() {
       String given = credential.value();
-      return authorization("Basic " + (decodesToUserAndPassword(given) ? given : encode(given)));
+      return authorization("Basic " + (isEncoded(given) ? given : encode(given)));
     }
 
-    private static boolean decodesToUserAndPassword(String value) {
+    /** Whether a credential is {@code user:password} in base64 already. */
+    public static boolean isEncoded(String value) {
       try {
         byte[] decoded = Base64.getDecoder().decode(value);
         return new String(decoded, StandardCharsets.UTF_8).indexOf(':') >= 0;

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 /** A server that's reached by HTTP/1.1, with or without TLS. Thread-safe. Owns its connections. */
@@ -126,26 +125,34 @@ public final class HttpUpstream implements Upstream {
 
   private Mono<UpstreamResponse> attempt(
       UpstreamConnections connections, UpstreamRequest request, URI uri, int redirects) {
-    HttpClient.RequestSender sender =
-        connections.sender(request.method(), request.repeatable()).uri(uri);
+    Mono<UpstreamResponse> once = exchange(connections, request, uri);
     Mono<UpstreamResponse> answer =
-        sender
-            .send(
-                (head, out) -> {
-                  HttpHeaders headers = head.requestHeaders();
-                  headers.set(HttpHeaderNames.USER_AGENT, SALLYPORT).setAll(request.headers());
-                  credentials.forEach(headers::set);
-                  return request.body() == null
-                      ? out
-                      : out.sendObject(request.body().retainedDuplicate());
-                })
-            .responseConnection(
-                (head, connection) -> Mono.just(new UpstreamResponse(head, connection)))
-            .next();
+        request.repeatable()
+            ? once.onErrorResume(
+                UpstreamFailures::isDeadConnection, dead -> exchange(connections, request, uri))
+            : once;
     return deadlines
         .within(definition.timeout(), answer)
         .onErrorMap(failure -> explain(failure, connections.tls(), uri))
         .flatMap(response -> check(connections, request, uri, redirects, response));
+  }
+
+  private Mono<UpstreamResponse> exchange(
+      UpstreamConnections connections, UpstreamRequest request, URI uri) {
+    return connections
+        .sender(request.method())
+        .uri(uri)
+        .send(
+            (head, out) -> {
+              HttpHeaders headers = head.requestHeaders();
+              headers.set(HttpHeaderNames.USER_AGENT, SALLYPORT).setAll(request.headers());
+              credentials.forEach(headers::set);
+              return request.body() == null
+                  ? out
+                  : out.sendObject(request.body().retainedDuplicate());
+            })
+        .responseConnection((head, connection) -> Mono.just(new UpstreamResponse(head, connection)))
+        .next();
   }
 
   private Mono<UpstreamResponse> check(

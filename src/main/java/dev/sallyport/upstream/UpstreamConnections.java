@@ -28,8 +28,7 @@ final class UpstreamConnections {
   private static final int MOST_WAITING = 1000;
 
   private final ConnectionProvider pool;
-  private final HttpClient once;
-  private final HttpClient repeatable;
+  private final HttpClient client;
   private final @Nullable ClientTls tls;
 
   /**
@@ -53,8 +52,9 @@ final class UpstreamConnections {
             .evictInBackground(settings.poolIdleTimeout())
             .lifo()
             .build();
-    HttpClient client =
+    HttpClient bare =
         HttpClient.create(pool)
+            .disableRetry(true)
             .runOn(loops)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
@@ -66,12 +66,8 @@ final class UpstreamConnections {
                         .pipeline()
                         .addBefore(
                             NettyPipeline.ReactiveBridge, "small-body", new SmallBodyAggregator()));
-    client = KeepAlive.on(client);
-    if (tls != null) {
-      client = client.secure(tls.sslProvider());
-    }
-    this.repeatable = client;
-    this.once = client.disableRetry(true);
+    HttpClient alive = KeepAlive.on(bare);
+    this.client = tls == null ? alive : alive.secure(tls.sslProvider());
   }
 
   /** What verifies the server, if it's reached by TLS. */
@@ -79,12 +75,9 @@ final class UpstreamConnections {
     return tls;
   }
 
-  /**
-   * A sender of requests; only repeatable ones are sent again when a connection turns out to be
-   * dead.
-   */
-  HttpClient.RequestSender sender(HttpMethod method, boolean isRepeatable) {
-    return (isRepeatable ? repeatable : once).request(method);
+  /** A sender of requests, each of which is sent once. */
+  HttpClient.RequestSender sender(HttpMethod method) {
+    return client.request(method);
   }
 
   /** Closes idle connections soon, and the others when their requests are done. */

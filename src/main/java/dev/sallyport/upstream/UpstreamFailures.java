@@ -12,12 +12,23 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
+import reactor.netty.channel.AbortedException;
+import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /** Tells by its class what a failure to get an answer means. */
 final class UpstreamFailures {
   private UpstreamFailures() {}
+
+  /**
+   * Whether the connection ended before an answer came: most often that of a server which had just
+   * closed it.
+   */
+  static boolean isDeadConnection(Throwable failure) {
+    return failure instanceof PrematureCloseException
+        || AbortedException.isConnectionReset(failure);
+  }
 
   /** The error for the client. */
   static GatewayException translate(ServerDefinition definition, Throwable failure) {

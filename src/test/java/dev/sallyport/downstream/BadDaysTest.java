@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.McpClient;
+import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.RudeHttpServer;
 import dev.sallyport.testing.RunningGateway;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
@@ -141,6 +147,42 @@ class BadDaysTest {
           "\"reason\":\"RESPONSE\"",
           "\"id\":7");
       assertThat(server.requests()).as("a call that may have run isn't sent again").isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tools/list, 200, 3", "tools/call, 502, 2", "notifications/initialized, 502, 2"})
+  void onlyWhatChangesNothingIsSentAgainOnADeadConnection(String method, int status, int requests) {
+    AtomicInteger seen = new AtomicInteger();
+    try (RawTestServer server = RawTestServer.start(socket -> answerFirstOnly(socket, seen));
+        RunningGateway gateway =
+            RunningGateway.with(
+                Definitions.server("flaky", URI.create("http://127.0.0.1:" + server.port() + "/"))
+                    .build())) {
+      URI url = gateway.url("/mcp/flaky");
+      assertThat(McpClient.post(url, CALL).statusCode()).isEqualTo(200);
+
+      String id = method.startsWith("notifications") ? "" : "\"id\":7,";
+      String message = "{\"jsonrpc\":\"2.0\"," + id + "\"method\":\"" + method + "\"}";
+      assertThat(McpClient.post(url, message).statusCode()).isEqualTo(status);
+      assertThat(seen).hasValue(requests);
+    }
+  }
+
+  /** Answers the first request on each connection, and resets it at the second. */
+  private static void answerFirstOnly(Socket socket, AtomicInteger seen) throws IOException {
+    byte[] request = new byte[8_192];
+    for (boolean first = true; socket.getInputStream().read(request) > 0; first = false) {
+      seen.incrementAndGet();
+      if (!first) {
+        socket.setSoLinger(true, 0);
+        socket.close();
+        return;
+      }
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
     }
   }
 

@@ -209,6 +209,29 @@ class EventStreamTest {
   }
 
   @Test
+  void eventTooLargeToHoldThatIsCutIsNeverWhole() {
+    String begun = HEAD + chunk("data: " + "x".repeat(1_200_000));
+    try (RudeHttpServer server = RudeHttpServer.breakingOffAfter(begun);
+        RunningGateway gateway = before(server.url())) {
+      assertThatThrownBy(() -> McpClient.post(gateway.url("/mcp/files"), CALL))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+  }
+
+  @Test
+  void streamThatEndedMakesRoomForAnother() {
+    try (TlsTestServer server = streaming(Flux.just("data: 1\n\n"));
+        RunningGateway gateway =
+            RunningGateway.with(
+                Definitions.withLimits(1_000, 2),
+                Definitions.server("files", server.url()).build())) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(McpClient.get(gateway.url("/mcp/files")).statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
   void slowReaderHoldsTheServerBackAndLosesNothing() throws Exception {
     int events = 30_000;
     String event = "data: " + "x".repeat(1_000) + "\n\n";

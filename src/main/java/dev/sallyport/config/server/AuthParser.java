@@ -7,8 +7,6 @@ import dev.sallyport.config.value.Values;
 import dev.sallyport.config.yaml.Setting;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.UpstreamAuth;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,18 +125,9 @@ final class AuthParser {
     if (type != AuthType.BASIC || value.isEmpty()) {
       return Optional.empty();
     }
-    return value.indexOf(':') >= 0 || decodesToUserAndPassword(value)
+    return value.indexOf(':') >= 0 || UpstreamAuth.Basic.isEncoded(value)
         ? Optional.empty()
         : Optional.of("auth_type basic takes user:password, plain or in base64");
-  }
-
-  private static boolean decodesToUserAndPassword(String value) {
-    try {
-      byte[] decoded = Base64.getDecoder().decode(value);
-      return new String(decoded, StandardCharsets.UTF_8).indexOf(':') >= 0;
-    } catch (IllegalArgumentException notBase64) {
-      return false;
-    }
   }
 
   private static boolean given(Setting setting) {
