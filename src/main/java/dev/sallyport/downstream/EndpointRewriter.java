@@ -49,9 +49,11 @@ final class EndpointRewriter {
       return event;
     }
     String named = Objects.requireNonNullElse(text(ServerSentEvent.field(event, "data")), "");
+    ByteBuf own =
+        ServerSentEvent.of("endpoint", path + "?" + endpoints.seal(server, resolve(named)));
     event.release();
     announced = true;
-    return ServerSentEvent.of("endpoint", path + "?" + endpoints.seal(server, resolve(named)));
+    return own;
   }
 
   private URI resolve(String named) {

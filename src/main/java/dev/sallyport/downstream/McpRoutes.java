@@ -14,6 +14,8 @@ import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -133,13 +135,23 @@ public final class McpRoutes implements NettyRouteProvider {
     Flux<ByteBuf> events =
         new EndpointRewriter(server.definition(), endpoints, path + "/messages")
             .rewrite(answer.body());
+    Duration limit = server.definition().timeout();
     return events
+        .timeout(Mono.delay(limit))
+        .onErrorMap(
+            TimeoutException.class,
+            silent -> new GatewayException.ServerTimeout(server.definition().name().value(), limit))
         .switchOnFirst(
             (first, all) ->
                 first.isOnNext()
                     ? Flux.from(ResponseWriter.writeEvents(response, answer, all))
-                    : all.thenMany(Flux.<Void>empty()))
+                    : all.thenMany(Flux.<Void>error(cut(server))))
+        .onErrorMap(failure -> failure instanceof GatewayException ? failure : cut(server))
         .then();
+  }
+
+  private static GatewayException cut(Upstream server) {
+    return new GatewayException.StreamCut(server.definition().name().value());
   }
 
   private Publisher<Void> messages(
@@ -163,11 +175,10 @@ public final class McpRoutes implements NettyRouteProvider {
     return RequestBody.read(request, maxRequestBytes)
         .flatMap(
             body -> {
-              Exchange exchange;
               try {
                 Envelope message = reader.read(body);
                 refuseModernBatch(request, message);
-                exchange =
+                Exchange exchange =
                     new Exchange(
                         HttpMethod.POST,
                         request.requestHeaders(),
@@ -175,12 +186,12 @@ public final class McpRoutes implements NettyRouteProvider {
                         endpoint,
                         message,
                         body);
+                return Mono.from(pass(exchange, server, response))
+                    .doFinally(signal -> body.release());
               } catch (GatewayException refused) {
                 body.release();
                 return Mono.error(refused);
               }
-              return Mono.from(pass(exchange, server, response))
-                  .doFinally(signal -> body.release());
             })
         .onErrorResume(
             GatewayException.class,
@@ -237,11 +248,6 @@ public final class McpRoutes implements NettyRouteProvider {
             answer ->
                 answer.status() == 200 && answer.isEventStream()
                     ? answer.body()
-                    : answer
-                        .discard()
-                        .thenMany(
-                            Flux.error(
-                                new GatewayException.StreamCut(
-                                    server.definition().name().value()))));
+                    : answer.discard().thenMany(Flux.error(cut(server))));
   }
 }

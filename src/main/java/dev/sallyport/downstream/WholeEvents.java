@@ -31,7 +31,12 @@ final class WholeEvents {
   private static List<ByteBuf> cut(ByteBuf part, EventCutter cutter, UnaryOperator<ByteBuf> each) {
     try {
       List<ByteBuf> events = cutter.cut(part);
-      events.replaceAll(each);
+      try {
+        events.replaceAll(each);
+      } catch (RuntimeException refused) {
+        events.forEach(ByteBuf::release);
+        throw refused;
+      }
       return events;
     } finally {
       part.release();

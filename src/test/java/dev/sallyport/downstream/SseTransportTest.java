@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.McpClient;
+import dev.sallyport.testing.RudeHttpServer;
 import dev.sallyport.testing.RunningGateway;
 import dev.sallyport.testing.TlsTestServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -131,6 +133,36 @@ class SseTransportTest {
         assertThat(McpClient.post(url, CALL).statusCode()).as(forged).isEqualTo(400);
       }
       assertThat(posted).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0\r\n\r\n", "", "7\r\nevent: \r\n"})
+  void streamThatEndsBeforeItsEndpointIsSaid(String rest) {
+    String head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (RudeHttpServer server = RudeHttpServer.breakingOffAfter(head + rest);
+        RunningGateway gateway =
+            RunningGateway.with(Definitions.server("old", server.url()).sse().build())) {
+      HttpResponse<String> answer = McpClient.get(gateway.url("/old/sse"));
+
+      assertThat(answer.statusCode()).isEqualTo(502);
+      assertThat(answer.body()).contains("'old' broke off");
+    }
+  }
+
+  @Test
+  void serverThatNeverNamesItsEndpointGives504() {
+    String head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    try (RudeHttpServer server = RudeHttpServer.fallingSilentAfter(head);
+        RunningGateway gateway =
+            RunningGateway.with(
+                Definitions.server("old", server.url())
+                    .sse()
+                    .timeout(Duration.ofMillis(300))
+                    .build())) {
+      assertThat(McpClient.get(gateway.url("/old/sse")).statusCode()).isEqualTo(504);
     }
   }
 
