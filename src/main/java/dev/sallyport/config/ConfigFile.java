@@ -1,8 +1,8 @@
 package dev.sallyport.config;
 
+import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.Problems;
 import dev.sallyport.config.yaml.SourceText;
-import dev.sallyport.config.yaml.YamlNode;
 import dev.sallyport.config.yaml.YamlReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class ConfigFile {
    */
   public static Loaded load(Path file, Map<String, String> environment) throws ConfigException {
     Problems problems = new Problems(file.toString());
-    Optional<YamlNode> root =
+    Optional<ConfigNode> root =
         SourceText.read(file, problems).flatMap(text -> YamlReader.read(text, problems));
     throwAny(problems);
     return parse(root, environment, file, problems);
@@ -50,7 +50,7 @@ public final class ConfigFile {
   }
 
   private static Loaded parse(
-      Optional<YamlNode> root, Map<String, String> environment, Path file, Problems problems)
+      Optional<ConfigNode> root, Map<String, String> environment, Path file, Problems problems)
       throws ConfigException {
     Path folder =
         Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file.toAbsolutePath());

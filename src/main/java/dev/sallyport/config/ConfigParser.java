@@ -3,11 +3,12 @@ package dev.sallyport.config;
 import dev.sallyport.config.general.GeneralSettingsParser;
 import dev.sallyport.config.server.ServerParser;
 import dev.sallyport.config.value.References;
+import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
+import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.MapReader;
 import dev.sallyport.config.yaml.Problems;
 import dev.sallyport.config.yaml.Setting;
-import dev.sallyport.config.yaml.YamlNode;
 import dev.sallyport.definition.ServerDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class ConfigParser {
    * @param folder what relative paths are relative to
    */
   ConfigParser(
-      Optional<YamlNode> root, Map<String, String> environment, Path folder, Problems problems) {
+      Optional<ConfigNode> root, Map<String, String> environment, Path folder, Problems problems) {
     this.problems = problems;
     this.blocks = root.map(node -> blocks(node, problems)).orElse(Map.of());
     this.values = new Values(problems, new References(environment, setInFile(blocks), problems));
@@ -52,11 +53,11 @@ final class ConfigParser {
         definitions, generalSettings.parse(Optional.ofNullable(blocks.get("general_settings"))));
   }
 
-  private static Map<String, Setting> blocks(YamlNode root, Problems problems) {
+  private static Map<String, Setting> blocks(ConfigNode root, Problems problems) {
     return switch (root) {
-      case YamlNode.Mapping mapping -> new MapReader(problems).read(mapping, "");
-      case YamlNode.Scalar scalar when scalar.isNull() -> Map.of();
-      case YamlNode.Scalar _, YamlNode.Sequence _ -> {
+      case ConfigNode.Mapping mapping -> new MapReader(problems).read(mapping, "");
+      case ConfigNode.Scalar scalar when scalar.isNull() -> Map.of();
+      case ConfigNode.Scalar _, ConfigNode.Sequence _ -> {
         problems.at(
             root.position(),
             "a configuration is a map that begins with 'mcp_servers:', not " + root.kind());
@@ -67,13 +68,13 @@ final class ConfigParser {
 
   private static Set<String> setInFile(Map<String, Setting> blocks) {
     return Optional.ofNullable(blocks.get("environment_variables"))
-        .filter(block -> block.value() instanceof YamlNode.Mapping)
-        .map(block -> ((YamlNode.Mapping) block.value()).entries())
+        .filter(block -> block.value() instanceof ConfigNode.Mapping)
+        .map(block -> ((ConfigNode.Mapping) block.value()).entries())
         .orElse(List.of())
         .stream()
         .flatMap(
             entry ->
-                entry.key() instanceof YamlNode.Scalar key ? Stream.of(key.text()) : Stream.of())
+                entry.key() instanceof ConfigNode.Scalar key ? Stream.of(key.text()) : Stream.of())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -91,7 +92,7 @@ final class ConfigParser {
 
   /** Dropped silently, a global {@code ssl_verify} would change what's trusted. */
   private void checkLitellmSettings(Setting block) {
-    if (!(block.value() instanceof YamlNode.Mapping)) {
+    if (!(block.value() instanceof ConfigNode.Mapping)) {
       return;
     }
     Map<String, Setting> settings = values.map(block);
@@ -118,7 +119,7 @@ final class ConfigParser {
   }
 
   private List<ServerDefinition> servers(Setting block) {
-    if (block.value() instanceof YamlNode.Sequence) {
+    if (block.value() instanceof ConfigNode.Sequence) {
       block.problem(
           problems, "must be a map, not a list; write 'name:' with the definition below it");
       return List.of();
@@ -126,7 +127,9 @@ final class ConfigParser {
     List<ServerDefinition> definitions = new ArrayList<>();
     values
         .map(block)
-        .forEach((key, setting) -> servers.parse(key, setting).ifPresent(definitions::add));
+        .forEach(
+            (key, setting) ->
+                servers.parse(new Text(setting, key, true), setting).ifPresent(definitions::add));
     return definitions;
   }
 }

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param extraHeaders names of client headers that are passed on although they may be credentials
  * @param timeout how long the server may take to begin an answer
  * @param sslVerify whether and against what the server's certificate is verified
+ * @param tools which of the server's tools clients may see and call
+ * @param mcpInfo {@code mcp_info}: what people are shown about the server; text, numbers, booleans,
+ *     lists and maps, passed on as given
+ * @param accessGroups labels by which servers are grouped
  */
 public record ServerDefinition(
     ServerName name,
@@ -34,7 +38,10 @@ public record ServerDefinition(
     Map<String, Secret> staticHeaders,
     List<String> extraHeaders,
     Duration timeout,
-    SslVerify sslVerify) {
+    SslVerify sslVerify,
+    ToolFilter tools,
+    Map<String, Object> mcpInfo,
+    List<String> accessGroups) {
 
   /** {@code timeout} where a definition gives none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
@@ -43,6 +50,23 @@ public record ServerDefinition(
   public ServerDefinition {
     staticHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(staticHeaders));
     extraHeaders = List.copyOf(extraHeaders);
+    mcpInfo = Collections.unmodifiableMap(new LinkedHashMap<>(mcpInfo));
+    accessGroups = List.copyOf(accessGroups);
+  }
+
+  /**
+   * Whether the server is reached in the same way by both definitions, so that connections opened
+   * under one serve the other.
+   */
+  public boolean hasSameConnection(ServerDefinition other) {
+    return name.equals(other.name)
+        && url.equals(other.url)
+        && transport == other.transport
+        && auth.equals(other.auth)
+        && staticHeaders.equals(other.staticHeaders)
+        && extraHeaders.equals(other.extraHeaders)
+        && timeout.equals(other.timeout)
+        && sslVerify.equals(other.sslVerify);
   }
 
   /** The alias if there's one, else the name. */

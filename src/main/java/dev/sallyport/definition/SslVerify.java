@@ -2,7 +2,10 @@ package dev.sallyport.definition;
 
 import java.nio.file.Path;
 
-/** What {@code ssl_verify} says: whether and against what a server's certificate is verified. */
+/**
+ * What {@code ssl_verify} and {@code ssl_ca_pem} say: whether and against what a server's
+ * certificate is verified.
+ */
 public sealed interface SslVerify {
 
   /**
@@ -20,6 +23,20 @@ public sealed interface SslVerify {
    * @param path a file (PEM, DER, PKCS#12 or JKS) or a directory of such files
    */
   record CaPath(Path path) implements SslVerify {}
+
+  /**
+   * {@code ssl_ca_pem}: exactly the CA certificates in this text are trusted, instead of the
+   * defaults.
+   *
+   * @param pem certificates as PEM (RFC 7468), one or many
+   */
+  record CaText(String pem) implements SslVerify {
+    /** Short: the text is no line for a log. */
+    @Override
+    public String toString() {
+      return "ssl_ca_pem";
+    }
+  }
 
   /** {@code false}: neither the chain nor the host name is verified, for this server only. */
   record Disabled() implements SslVerify {}

@@ -25,6 +25,10 @@ class PackagesTest {
           .definedBy("dev.sallyport.cli..")
           .layer("downstream")
           .definedBy("dev.sallyport.downstream..")
+          .layer("admin")
+          .definedBy("dev.sallyport.admin..")
+          .layer("store")
+          .definedBy("dev.sallyport.store..")
           .layer("access")
           .definedBy("dev.sallyport.access..")
           .layer("gateway")
@@ -47,20 +51,26 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("downstream")
           .mayOnlyBeAccessedByLayers("start")
+          .whereLayer("admin")
+          .mayOnlyBeAccessedByLayers("start")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("start", "downstream")
+          .mayOnlyBeAccessedByLayers("start", "downstream", "admin")
           .whereLayer("gateway")
           .mayOnlyBeAccessedByLayers("start", "downstream")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("start", "gateway")
+          .mayOnlyBeAccessedByLayers("start", "gateway", "admin")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("start", "registry", "admin")
           .whereLayer("upstream")
-          .mayOnlyBeAccessedByLayers("start", "cli", "downstream", "gateway", "registry")
+          .mayOnlyBeAccessedByLayers(
+              "start", "cli", "downstream", "gateway", "registry", "admin")
           .whereLayer("config")
-          .mayOnlyBeAccessedByLayers("start", "cli", "access", "registry", "upstream")
+          .mayOnlyBeAccessedByLayers("start", "cli", "access", "registry", "upstream", "admin")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream")
+          .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "admin")
           .whereLayer("jsonrpc")
-          .mayOnlyBeAccessedByLayers("cli", "downstream", "access", "gateway", "upstream");
+          .mayOnlyBeAccessedByLayers(
+              "cli", "downstream", "access", "gateway", "upstream", "admin");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -6,6 +6,7 @@ import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
 import java.net.URI;
@@ -50,7 +51,10 @@ class LitellmTest {
                 Map.of(),
                 List.of(),
                 Duration.ofSeconds(60),
-                new SslVerify.CaPath(Path.of("/path/ca.crt"))));
+                new SslVerify.CaPath(Path.of("/path/ca.crt")),
+                ToolFilter.ALL,
+                Map.of(),
+                List.of()));
   }
 
   @Test

@@ -22,7 +22,10 @@ class ServerDefinitionTest {
         staticHeaders,
         extraHeaders,
         ServerDefinition.DEFAULT_TIMEOUT,
-        new SslVerify.Default());
+        new SslVerify.Default(),
+        ToolFilter.ALL,
+        Map.of(),
+        List.of());
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
 import java.net.URI;
@@ -89,7 +90,10 @@ public final class Definitions {
         staticHeaders,
         extraHeaders,
         timeout,
-        sslVerify);
+        sslVerify,
+        ToolFilter.ALL,
+        Map.of(),
+        List.of());
   }
 
   /** Settings with this key, else defaults. */

@@ -4,12 +4,13 @@ import dev.sallyport.config.value.Quantities;
 import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
+import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.Setting;
-import dev.sallyport.config.yaml.YamlNode;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
 import java.net.URI;
@@ -58,12 +59,17 @@ public final class ServerParser {
     this.names = new NameRegister(values.problems());
   }
 
-  /** The definition; empty if a problem was noted without which there is none. */
-  public Optional<ServerDefinition> parse(String key, Setting server) {
-    Optional<ServerName> name = names.add(new Text(server, key, true), key);
+  /**
+   * The definition; empty if a problem was noted without which there is none.
+   *
+   * @param key the server's name, and where it stands
+   */
+  public Optional<ServerDefinition> parse(Text key, Setting server) {
+    Optional<ServerName> name = names.add(key, key.value());
     Map<String, Setting> settings = values.map(server);
     ServerKeys.KNOWN.check(settings, server.path(), values.problems());
-    Optional<ServerName> alias = value(settings, "alias").flatMap(text -> names.add(text, key));
+    Optional<ServerName> alias =
+        value(settings, "alias").flatMap(text -> names.add(text, key.value()));
     Optional<Text> description = value(settings, "description");
     Optional<Transport> transport =
         Optional.ofNullable(settings.get("transport"))
@@ -98,7 +104,10 @@ public final class ServerParser {
                         staticHeaders,
                         extraHeaders,
                         timeout,
-                        verify)));
+                        verify,
+                        ToolFilter.ALL,
+                        Map.of(),
+                        List.of())));
   }
 
   private Optional<Text> value(Map<String, Setting> settings, String key) {
@@ -122,7 +131,7 @@ public final class ServerParser {
   private Optional<URI> url(Map<String, Setting> settings, Setting server) {
     Optional<Setting> url =
         Optional.ofNullable(settings.get("url")).filter(setting -> !setting.value().isNull());
-    boolean readable = server.value() instanceof YamlNode.Mapping || server.value().isNull();
+    boolean readable = server.value() instanceof ConfigNode.Mapping || server.value().isNull();
     if (url.isEmpty() && readable) {
       return refused(server, "'url' is missing; add the server's address: url: https://host/mcp");
     }

@@ -3,7 +3,7 @@ package dev.sallyport.config.server;
 import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
-import dev.sallyport.config.yaml.YamlNode;
+import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.definition.SslVerify;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ final class SslVerifyParser {
   /** {@code True} and {@code FALSE} without quotes are booleans in YAML 1.1 and 1.2 alike. */
   private static boolean isBoolean(Text text) {
     return text.literal()
-        && text.setting().value() instanceof YamlNode.Scalar scalar
+        && text.setting().value() instanceof ConfigNode.Scalar scalar
         && scalar.plain()
         && BOOLEAN.matcher(text.value()).matches();
   }

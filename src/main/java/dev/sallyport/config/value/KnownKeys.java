@@ -46,7 +46,8 @@ public record KnownKeys(
     String place = path.isEmpty() ? "" : path + ": ";
     settings.forEach(
         (key, setting) ->
-            mistake(key).ifPresent(text -> problems.at(setting.position(), place + text)));
+            mistake(key)
+                .ifPresent(text -> problems.at(setting.position(), setting.path(), place + text)));
   }
 
   /** Those of the keys that are dropped, in their order. */

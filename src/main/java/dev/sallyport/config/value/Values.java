@@ -1,10 +1,10 @@
 package dev.sallyport.config.value;
 
+import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.MapReader;
 import dev.sallyport.config.yaml.PlainScalars;
 import dev.sallyport.config.yaml.Problems;
 import dev.sallyport.config.yaml.Setting;
-import dev.sallyport.config.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +29,17 @@ public final class Values {
   /** A single value as it's written, for a reader that knows what YAML 1.1 makes of it. */
   public Optional<Text> scalar(Setting setting) {
     return switch (setting.value()) {
-      case YamlNode.Scalar scalar when scalar.isNull() -> Optional.empty();
-      case YamlNode.Scalar scalar -> resolved(setting, scalar);
-      case YamlNode.Sequence list -> wrongKind(setting, list);
-      case YamlNode.Mapping map -> wrongKind(setting, map);
+      case ConfigNode.Scalar scalar when scalar.isNull() -> Optional.empty();
+      case ConfigNode.Scalar scalar -> resolved(setting, scalar);
+      case ConfigNode.Sequence list -> wrongKind(setting, list);
+      case ConfigNode.Mapping map -> wrongKind(setting, map);
     };
   }
 
   /** A text. What YAML 1.1 reads as a number, boolean or date needs quotes. */
   public Optional<Text> text(Setting setting) {
     Optional<String> surprise =
-        setting.value() instanceof YamlNode.Scalar scalar && !scalar.isNull()
+        setting.value() instanceof ConfigNode.Scalar scalar && !scalar.isNull()
             ? PlainScalars.surprise(scalar)
             : Optional.empty();
     if (surprise.isPresent() && !surprise.get().equals("null")) {
@@ -56,13 +56,13 @@ public final class Values {
     if (setting.value().isNull()) {
       return List.of();
     }
-    if (!(setting.value() instanceof YamlNode.Sequence list)) {
+    if (!(setting.value() instanceof ConfigNode.Sequence list)) {
       setting.problem(problems, "must be a list, like [one, two], not " + kindOf(setting));
       return List.of();
     }
     List<Text> texts = new ArrayList<>();
     for (int i = 0; i < list.items().size(); i++) {
-      YamlNode node = list.items().get(i);
+      ConfigNode node = list.items().get(i);
       Setting item = new Setting(setting.path() + "[" + i + "]", node.position(), node);
       if (node.isNull()) {
         item.problem(problems, "is empty; remove it, or write what it should be");
@@ -77,14 +77,14 @@ public final class Values {
     if (setting.value().isNull()) {
       return Map.of();
     }
-    if (!(setting.value() instanceof YamlNode.Mapping mapping)) {
+    if (!(setting.value() instanceof ConfigNode.Mapping mapping)) {
       setting.problem(problems, "must be a map (keys with values), not " + kindOf(setting));
       return Map.of();
     }
     return new MapReader(problems).read(mapping, setting.path());
   }
 
-  private Optional<Text> resolved(Setting setting, YamlNode.Scalar scalar) {
+  private Optional<Text> resolved(Setting setting, ConfigNode.Scalar scalar) {
     if (PlainScalars.surprise(scalar).filter("null"::equals).isPresent()) {
       setting.problem(problems, "to leave it out write null, or nothing; else put it in quotes");
       return Optional.empty();
@@ -92,7 +92,7 @@ public final class Values {
     return references.resolve(setting, scalar.text());
   }
 
-  private Optional<Text> wrongKind(Setting setting, YamlNode node) {
+  private Optional<Text> wrongKind(Setting setting, ConfigNode node) {
     setting.problem(problems, "must be a single value, not " + node.kind());
     return Optional.empty();
   }

@@ -20,14 +20,14 @@ public final class MapReader {
   }
 
   /** The keys and values of a map, in its order; what's merged in comes last. */
-  public Map<String, Setting> read(YamlNode.Mapping mapping, String path) {
+  public Map<String, Setting> read(ConfigNode.Mapping mapping, String path) {
     return read(mapping, path, 0);
   }
 
-  private Map<String, Setting> read(YamlNode.Mapping mapping, String path, int merges) {
+  private Map<String, Setting> read(ConfigNode.Mapping mapping, String path, int merges) {
     Map<String, Setting> settings = new LinkedHashMap<>();
     Map<String, Position> own = new HashMap<>();
-    for (YamlNode.Entry entry : mapping.entries()) {
+    for (ConfigNode.Entry entry : mapping.entries()) {
       if (isMerge(entry)) {
         continue;
       }
@@ -45,7 +45,7 @@ public final class MapReader {
                 }
               });
     }
-    for (YamlNode.Entry entry : mapping.entries()) {
+    for (ConfigNode.Entry entry : mapping.entries()) {
       if (isMerge(entry)) {
         merge(entry, path, merges, settings);
       }
@@ -53,19 +53,20 @@ public final class MapReader {
     return settings;
   }
 
-  private void merge(YamlNode.Entry entry, String path, int merges, Map<String, Setting> settings) {
+  private void merge(
+      ConfigNode.Entry entry, String path, int merges, Map<String, Setting> settings) {
     if (merges == MAX_MERGES) {
       problems.at(entry.key().position(), "maps are merged ('<<') more than 50 deep");
       return;
     }
-    List<YamlNode> sources =
+    List<ConfigNode> sources =
         switch (entry.value()) {
-          case YamlNode.Sequence list -> list.items();
-          case YamlNode.Mapping map -> List.of(map);
-          case YamlNode.Scalar scalar -> List.of(scalar);
+          case ConfigNode.Sequence list -> list.items();
+          case ConfigNode.Mapping map -> List.of(map);
+          case ConfigNode.Scalar scalar -> List.of(scalar);
         };
-    for (YamlNode source : sources) {
-      if (source instanceof YamlNode.Mapping map) {
+    for (ConfigNode source : sources) {
+      if (source instanceof ConfigNode.Mapping map) {
         read(map, path, merges + 1).forEach(settings::putIfAbsent);
       } else {
         problems.at(entry.key().position(), "'<<' takes a map, or a list of maps: <<: *name");
@@ -73,12 +74,12 @@ public final class MapReader {
     }
   }
 
-  private static boolean isMerge(YamlNode.Entry entry) {
-    return entry.key() instanceof YamlNode.Scalar key && key.plain() && key.text().equals("<<");
+  private static boolean isMerge(ConfigNode.Entry entry) {
+    return entry.key() instanceof ConfigNode.Scalar key && key.plain() && key.text().equals("<<");
   }
 
-  private Optional<String> keyOf(YamlNode.Entry entry, String path) {
-    if (!(entry.key() instanceof YamlNode.Scalar key)) {
+  private Optional<String> keyOf(ConfigNode.Entry entry, String path) {
+    if (!(entry.key() instanceof ConfigNode.Scalar key)) {
       problems.at(
           entry.key().position(), within(path) + "a key must be a text, not " + entry.key().kind());
       return Optional.empty();

@@ -19,7 +19,7 @@ final class NodeGraph {
   /** More than a file of 1 MiB can hold without aliases. */
   private static final long MAX_VALUES = 1_000_000;
 
-  private record Converted(YamlNode node, long values) {}
+  private record Converted(ConfigNode node, long values) {}
 
   /** A node that holds itself, or too much: the conversion ends. */
   private static final class RefusedException extends RuntimeException {
@@ -34,7 +34,7 @@ final class NodeGraph {
   }
 
   /** The node with all below it; empty if a problem was noted that makes the file unusable. */
-  Optional<YamlNode> convert(Node root) {
+  Optional<ConfigNode> convert(Node root) {
     try {
       return Optional.of(visit(root).node());
     } catch (RefusedException e) {
@@ -59,7 +59,8 @@ final class NodeGraph {
     Converted converted =
         switch (node) {
           case ScalarNode scalar ->
-              new Converted(new YamlNode.Scalar(position, scalar.getValue(), scalar.isPlain()), 1);
+              new Converted(
+                  new ConfigNode.Scalar(position, scalar.getValue(), scalar.isPlain()), 1);
           case SequenceNode sequence -> list(position, sequence);
           case MappingNode mapping -> map(position, mapping);
           default -> throw refused(node, "a value of unknown kind");
@@ -72,26 +73,26 @@ final class NodeGraph {
   }
 
   private Converted list(Position position, SequenceNode sequence) {
-    List<YamlNode> items = new ArrayList<>();
+    List<ConfigNode> items = new ArrayList<>();
     long values = 1;
     for (Node item : sequence.getValue()) {
       Converted converted = visit(item);
       items.add(converted.node());
       values += converted.values();
     }
-    return new Converted(new YamlNode.Sequence(position, List.copyOf(items)), values);
+    return new Converted(new ConfigNode.Sequence(position, List.copyOf(items)), values);
   }
 
   private Converted map(Position position, MappingNode mapping) {
-    List<YamlNode.Entry> entries = new ArrayList<>();
+    List<ConfigNode.Entry> entries = new ArrayList<>();
     long values = 1;
     for (NodeTuple tuple : mapping.getValue()) {
       Converted key = visit(tuple.getKeyNode());
       Converted value = visit(tuple.getValueNode());
-      entries.add(new YamlNode.Entry(key.node(), value.node()));
+      entries.add(new ConfigNode.Entry(key.node(), value.node()));
       values += key.values() + value.values();
     }
-    return new Converted(new YamlNode.Mapping(position, List.copyOf(entries)), values);
+    return new Converted(new ConfigNode.Mapping(position, List.copyOf(entries)), values);
   }
 
   private static boolean isUntagged(Tag tag) {

@@ -14,7 +14,7 @@ public final class PlainScalars {
   private PlainScalars() {}
 
   /** Names the kind, with its article, if YAML 1.1 doesn't read the scalar as a text. */
-  public static Optional<String> surprise(YamlNode.Scalar scalar) {
+  public static Optional<String> surprise(ConfigNode.Scalar scalar) {
     String text = scalar.text();
     if (!scalar.plain() || text.length() > LONGEST) {
       return Optional.empty();

@@ -11,7 +11,15 @@ import java.util.Set;
  * thread-safe.
  */
 public final class Problems {
-  private record Found(Position position, String text) {}
+  /**
+   * A mistake.
+   *
+   * @param field the path of the setting that's wrong; empty if it's none in particular
+   * @param text what's wrong and what to write instead, beginning with the setting's path
+   */
+  public record Problem(String field, String text) {}
+
+  private record Found(Position position, String where, Problem problem) {}
 
   private final String file;
   private final Set<Found> found = new LinkedHashSet<>();
@@ -24,17 +32,28 @@ public final class Problems {
 
   /** Notes a mistake at a line. The text must hold no secret. */
   public void at(Position position, String text) {
-    found.add(new Found(position, position.line() + ": " + text));
+    at(position, "", text);
+  }
+
+  /**
+   * Notes a mistake in a setting.
+   *
+   * @param field the setting's path
+   */
+  public void at(Position position, String field, String text) {
+    found.add(new Found(position, position.line() + ": ", new Problem(field, text)));
   }
 
   /** Notes a mistake of syntax, where the column matters, too. */
   public void syntax(Position position, String text) {
-    found.add(new Found(position, position.line() + ":" + position.column() + ": " + text));
+    found.add(
+        new Found(
+            position, position.line() + ":" + position.column() + ": ", new Problem("", text)));
   }
 
   /** Notes a mistake of the file as a whole. */
   public void ofFile(String text) {
-    found.add(new Found(Position.START, " " + text));
+    found.add(new Found(Position.START, " ", new Problem("", text)));
   }
 
   /** Notes something that's no mistake. */
@@ -51,7 +70,12 @@ public final class Problems {
   public List<String> texts() {
     List<Found> sorted = new ArrayList<>(found);
     sorted.sort((a, b) -> a.position().compareTo(b.position()));
-    return sorted.stream().map(each -> file + ":" + each.text()).toList();
+    return sorted.stream().map(each -> file + ":" + each.where() + each.problem().text()).toList();
+  }
+
+  /** The mistakes without their place in a file, in the order they were found. */
+  public List<Problem> withoutPlaces() {
+    return found.stream().map(Found::problem).toList();
   }
 
   /** Notes a text that's no mistake and belongs to no place in the file. */

@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Parses YAML 1.1 to {@link YamlNode}s. Only the composer is used, never a constructor: no tag can
- * make an object, and no scalar becomes a number or a boolean unasked.
+ * Parses YAML 1.1 to {@link ConfigNode}s. Only the composer is used, never a constructor: no tag
+ * can make an object, and no scalar becomes a number or a boolean unasked.
  */
 public final class YamlReader {
   private static final int MAX_DEPTH = 50;
@@ -30,7 +30,7 @@ public final class YamlReader {
   private YamlReader() {}
 
   /** The document; empty if the text holds none or if a problem was noted. */
-  public static Optional<YamlNode> read(String text, Problems problems) {
+  public static Optional<ConfigNode> read(String text, Problems problems) {
     StreamReader source = new StreamReader(text);
     try {
       LoaderOptions limits = new LoaderOptions();

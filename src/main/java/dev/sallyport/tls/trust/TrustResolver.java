@@ -13,6 +13,7 @@ import dev.sallyport.tls.certificate.PathContent;
 import dev.sallyport.tls.certificate.StoreCertificates;
 import dev.sallyport.tls.certificate.X509;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -57,12 +58,27 @@ public final class TrustResolver {
       case SslVerify.Disabled() -> new Trust.Unverified();
       case SslVerify.CaPath(var path) ->
           anchors(new TrustSource.Files(path, "ssl_verify", null), files);
+      case SslVerify.CaText(var pem) -> anchors(pem);
       case SslVerify.Default(), SslVerify.Enabled() ->
           switch (DefaultTrust.find(environment, systemProperties)) {
             case TrustSource.Files source -> anchors(source, files);
             case TrustSource.Provided source -> anchors(source);
           };
     };
+  }
+
+  private static Trust anchors(String pem) throws TrustException {
+    return switch (CertificateParser.parse(pem.getBytes(StandardCharsets.UTF_8), null)) {
+      case Certificates(var certificates) -> new Trust.Anchors("ssl_ca_pem", certificates);
+      case NoCertificate(var problem) -> throw textFailure(problem);
+      case Broken(var problem) -> throw textFailure(problem);
+    };
+  }
+
+  private static TrustException textFailure(String problem) {
+    return new TrustException(
+        "ssl_ca_pem %s. Give it the CA's certificates as PEM text; nothing else is trusted instead."
+            .formatted(problem));
   }
 
   private Trust anchors(TrustSource.Files source, CertificateFiles files) throws TrustException {

@@ -6,7 +6,7 @@ import java.util.List;
  * A value as the file has it. Aliases share the node of their anchor, so the nodes form a graph
  * without circles.
  */
-public sealed interface YamlNode {
+public sealed interface ConfigNode {
 
   /** Where the value begins. */
   Position position();
@@ -25,7 +25,7 @@ public sealed interface YamlNode {
    * @param text without quotes, escapes resolved
    * @param plain whether it was written without quotes and not as a block
    */
-  record Scalar(Position position, String text, boolean plain) implements YamlNode {
+  record Scalar(Position position, String text, boolean plain) implements ConfigNode {
     @Override
     public String kind() {
       return "a single value";
@@ -38,7 +38,7 @@ public sealed interface YamlNode {
   }
 
   /** A list. */
-  record Sequence(Position position, List<YamlNode> items) implements YamlNode {
+  record Sequence(Position position, List<ConfigNode> items) implements ConfigNode {
     @Override
     public String kind() {
       return "a list";
@@ -46,7 +46,7 @@ public sealed interface YamlNode {
   }
 
   /** A map, as written: keys may be of any kind, repeated, or {@code <<}. */
-  record Mapping(Position position, List<Entry> entries) implements YamlNode {
+  record Mapping(Position position, List<Entry> entries) implements ConfigNode {
     @Override
     public String kind() {
       return "a map";
@@ -54,5 +54,5 @@ public sealed interface YamlNode {
   }
 
   /** A key with its value. */
-  record Entry(YamlNode key, YamlNode value) {}
+  record Entry(ConfigNode key, ConfigNode value) {}
 }
