@@ -70,7 +70,17 @@ class GatewayConfiguration {
       TrustWatcher watcher) {
     UpstreamFactory factory =
         new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
-    return new Registry(startUp.config().servers(), factory, resolver, watcher);
+    Registry registry = new Registry(factory, resolver, watcher);
+    registry.replace(
+        startUp.config().servers().stream()
+            .<dev.sallyport.registry.Registration>map(
+                server ->
+                    new dev.sallyport.registry.Registration.Usable(
+                        server.name().value(),
+                        dev.sallyport.registry.RegisteredServer.Origin.CONFIG,
+                        server))
+            .toList());
+    return registry;
   }
 
   @Bean

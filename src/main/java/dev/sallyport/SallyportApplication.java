@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.cli.SallyportCommand;
 import dev.sallyport.config.GatewayConfig;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -24,10 +25,13 @@ public class SallyportApplication {
 
   private static void serve(
       GatewayConfig config,
+      Path configFile,
       Map<String, String> environment,
       boolean debugTls,
       List<String> springArguments) {
-    start(new StartUp(config, environment, debugTls), springArguments.toArray(String[]::new));
+    start(
+        new StartUp(config, configFile, environment, debugTls),
+        springArguments.toArray(String[]::new));
   }
 
   /**

@@ -46,7 +46,10 @@ class StartTest {
   void saysThatItListensEverywhereOnceThereIsAKey(CapturedOutput output) {
     StartUp withKey =
         new StartUp(
-            new GatewayConfig(List.of(), Definitions.withKey("only-an-example")), Map.of(), false);
+            new GatewayConfig(List.of(), Definitions.withKey("only-an-example")),
+            folder.resolve("config.yaml"),
+            environment(),
+            false);
     try (ConfigurableApplicationContext gateway = start(withKey)) {
       assertThat(gateway.isRunning()).isTrue();
       assertThat(output.getOut()).contains(" and this machine's other addresses, no servers yet");
@@ -111,8 +114,16 @@ class StartTest {
     }
   }
 
-  private static StartUp startUp(boolean debugTls, List<ServerDefinition> servers) {
-    return new StartUp(new GatewayConfig(servers, GeneralSettings.DEFAULTS), Map.of(), debugTls);
+  private StartUp startUp(boolean debugTls, List<ServerDefinition> servers) {
+    return new StartUp(
+        new GatewayConfig(servers, GeneralSettings.DEFAULTS),
+        folder.resolve("config.yaml"),
+        environment(),
+        debugTls);
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("SALLYPORT_DATA_DIR", folder.resolve("data").toString());
   }
 
   private static ConfigurableApplicationContext start(StartUp startUp) {

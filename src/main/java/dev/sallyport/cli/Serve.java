@@ -36,15 +36,16 @@ final class Serve {
           "Options are --config FILE and --debug-tls; Spring's properties go as --server.port=4000.");
       return ExitCode.USAGE;
     }
+    Path file = options.config == null ? DEFAULT_CONFIG : options.config;
     ConfigFile.Loaded loaded;
     try {
-      loaded = load(options);
+      loaded = load(file, options.config != null);
     } catch (ConfigException mistakes) {
       mistakes.problems().forEach(err::println);
       return ExitCode.USAGE;
     }
     try {
-      starter.start(loaded.config(), environment, wantsDebug(options), others);
+      starter.start(loaded.config(), file, environment, wantsDebug(options), others);
     } catch (RuntimeException reported) {
       // Spring Boot has said why, in words where it has them.
       return ExitCode.SOFTWARE;
@@ -53,12 +54,9 @@ final class Serve {
     return ExitCode.OK;
   }
 
-  private ConfigFile.Loaded load(ServeOptions options) throws ConfigException {
-    if (options.config != null) {
-      return ConfigFile.load(options.config, environment);
-    }
-    return Files.exists(DEFAULT_CONFIG)
-        ? ConfigFile.load(DEFAULT_CONFIG, environment)
+  private ConfigFile.Loaded load(Path file, boolean isAskedFor) throws ConfigException {
+    return isAskedFor || Files.exists(file)
+        ? ConfigFile.load(file, environment)
         : ConfigFile.withoutFile(environment);
   }
 

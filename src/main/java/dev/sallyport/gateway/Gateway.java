@@ -1,6 +1,7 @@
 package dev.sallyport.gateway;
 
 import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamRequest;
@@ -22,21 +23,45 @@ public final class Gateway {
    * The server of that name or alias.
    *
    * @throws GatewayException.UnknownServer if there's none
+   * @throws GatewayException.ServerDisabled if its definition can't be used
    */
   public Upstream server(String name) {
-    Upstream upstream = registry.snapshot().find(name);
-    if (upstream == null) {
+    RegisteredServer server = registry.snapshot().find(name);
+    if (server == null) {
       throw new GatewayException.UnknownServer(name);
     }
-    return upstream;
+    if (server.upstream() == null) {
+      throw new GatewayException.ServerDisabled(
+          server.name(), "its definition can't be used; the gateway's health says why");
+    }
+    return server.upstream();
   }
 
   /**
-   * Passes an exchange through to a server that speaks the client's dialect.
+   * Passes an exchange through to a server that speaks the client's dialect. If the server's
+   * definition changes before the exchange is on its way, it goes out under the new one.
    *
    * @throws GatewayException.LoopDetected if the request has been here before
    */
   public Mono<UpstreamResponse> pass(Exchange exchange, Upstream server) {
+    return send(exchange, server)
+        .onErrorResume(
+            GatewayException.ServerChanged.class,
+            changed -> Mono.defer(() -> send(exchange, successor(exchange, server, changed))));
+  }
+
+  /** What the server became; where the exchange can't go there, it wasn't sent at all. */
+  private Upstream successor(
+      Exchange exchange, Upstream before, GatewayException.ServerChanged changed) {
+    Upstream after = server(before.definition().name().value());
+    if (exchange.endpoint() != null
+        || after.definition().transport() != before.definition().transport()) {
+      throw changed;
+    }
+    return after;
+  }
+
+  private Mono<UpstreamResponse> send(Exchange exchange, Upstream server) {
     return server.send(
         new UpstreamRequest(
             exchange.method(),

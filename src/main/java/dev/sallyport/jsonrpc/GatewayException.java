@@ -264,6 +264,20 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 503: the server's definition was changed or removed before the request went out. */
+  public static final class ServerChanged extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the server's name. */
+    public ServerChanged(String server) {
+      super(
+          503,
+          server,
+          "CHANGED",
+          "MCP server '" + server + "' was changed or removed just now: send the request again");
+    }
+  }
+
   /** 503: all connections to the server are busy. */
   public static final class Overloaded extends GatewayException {
     private static final long serialVersionUID = 1;

@@ -1,48 +1,41 @@
 package dev.sallyport.registry;
 
 import dev.sallyport.definition.ServerDefinition;
-import dev.sallyport.definition.SslVerify;
-import dev.sallyport.tls.trust.Trust;
-import dev.sallyport.tls.trust.TrustException;
+import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
-import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.UpstreamFactory;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Holds the servers and gives each its trust, now and when its files change. Owns the upstreams.
- * Thread-safe.
+ * Holds the servers that clients can reach, and exchanges them for others while requests run. Owns
+ * the ways to them. Thread-safe; reading takes no lock.
  */
 public final class Registry implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Registry.class);
+  private final UpstreamFactory factory;
+  private final TrustResolver resolver;
+  private final TrustWatcher watcher;
+  private final ReentrantLock changing = new ReentrantLock();
+  private Map<Key, ConnectedServer> connected = new HashMap<>();
+  private volatile RegistrySnapshot snapshot = new RegistrySnapshot(List.of());
 
-  private final RegistrySnapshot snapshot;
-  private final List<TrustWatcher.Watch> watches = new ArrayList<>();
+  private record Key(Origin origin, String id) {}
 
   /**
-   * Makes the servers' upstreams. One whose trust doesn't load is there, but disabled.
+   * Without servers.
    *
    * @param resolver loads trust; reads files
    * @param watcher tells when files change; owned by the caller
    */
-  public Registry(
-      List<ServerDefinition> definitions,
-      UpstreamFactory factory,
-      TrustResolver resolver,
-      TrustWatcher watcher) {
-    List<HttpUpstream> upstreams = new ArrayList<>();
-    for (ServerDefinition definition : definitions) {
-      HttpUpstream upstream = factory.create(definition);
-      upstreams.add(upstream);
-      Trust trust = load(upstream, resolver);
-      watches.add(watcher.watch(definition.sslVerify(), trust, new TrustBinding(upstream)));
-    }
-    this.snapshot = new RegistrySnapshot(upstreams);
+  public Registry(UpstreamFactory factory, TrustResolver resolver, TrustWatcher watcher) {
+    this.factory = factory;
+    this.resolver = resolver;
+    this.watcher = watcher;
   }
 
   /** The servers as they are now. */
@@ -50,55 +43,61 @@ public final class Registry implements AutoCloseable {
     return snapshot;
   }
 
+  /**
+   * Replaces all servers. A server whose new definition is reached in the same way keeps its
+   * connections; requests in flight to another end on the old ones. A server whose trust doesn't
+   * load is there, but disabled. Reads files.
+   */
+  public void replace(Collection<Registration> registrations) {
+    changing.lock();
+    try {
+      Map<Key, ConnectedServer> before = connected;
+      Map<Key, ConnectedServer> after = HashMap.newHashMap(registrations.size());
+      List<RegisteredServer> servers = new ArrayList<>(registrations.size());
+      for (Registration registration : registrations) {
+        servers.add(
+            switch (registration) {
+              case Registration.Usable usable -> connect(usable, before, after);
+              case Registration.Unusable(var id, var origin, var name, var known, var problem) ->
+                  new RegisteredServer(id, origin, name, known, null, problem);
+            });
+      }
+      connected = after;
+      snapshot = new RegistrySnapshot(servers);
+      before.forEach(
+          (key, server) -> {
+            if (after.get(key) != server) {
+              server.close();
+            }
+          });
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private RegisteredServer connect(
+      Registration.Usable usable,
+      Map<Key, ConnectedServer> before,
+      Map<Key, ConnectedServer> after) {
+    Key key = new Key(usable.origin(), usable.id());
+    ServerDefinition definition = usable.definition();
+    ConnectedServer known = before.get(key);
+    ConnectedServer server =
+        known != null && known.reaches(definition)
+            ? known
+            : new ConnectedServer(factory.create(definition), resolver, watcher);
+    after.put(key, server);
+    return new RegisteredServer(
+        usable.id(),
+        usable.origin(),
+        definition.name().value(),
+        definition,
+        server.under(definition),
+        null);
+  }
+
   @Override
   public void close() {
-    watches.forEach(TrustWatcher.Watch::close);
-    snapshot.servers().forEach(upstream -> upstream.close());
-  }
-
-  private static @Nullable Trust load(HttpUpstream upstream, TrustResolver resolver) {
-    ServerDefinition definition = upstream.definition();
-    if (definition.sslVerify() instanceof SslVerify.Disabled) {
-      log.warn(
-          "MCP server '{}': ssl_verify is false: neither certificate nor host name of {} are verified",
-          definition.name(),
-          definition.url().getHost());
-    }
-    try {
-      Trust trust = resolver.resolve(definition.sslVerify());
-      upstream.useTrust(trust);
-      return trust;
-    } catch (TrustException notLoaded) {
-      new TrustBinding(upstream).trustFailed(notLoaded);
-      return null;
-    }
-  }
-
-  /** Brings a server's trust to its upstream. */
-  private record TrustBinding(HttpUpstream upstream) implements TrustWatcher.Listener {
-    @Override
-    public void trustChanged(Trust trust) {
-      upstream.useTrust(trust);
-      log.info(
-          "MCP server '{}': new connections use the changed trust of {}",
-          upstream.definition().name(),
-          trust.origin());
-    }
-
-    @Override
-    public void trustRecovered() {
-      log.info(
-          "MCP server '{}': its CA certificates load again, unchanged",
-          upstream.definition().name());
-    }
-
-    @Override
-    public void trustFailed(TrustException failure) {
-      upstream.trustFailed();
-      if (!upstream.definition().usesTls()) {
-        return;
-      }
-      log.error("MCP server '{}': {}", upstream.definition().name(), failure.getMessage());
-    }
+    replace(List.of());
   }
 }

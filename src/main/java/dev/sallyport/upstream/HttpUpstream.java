@@ -43,6 +43,8 @@ public final class HttpUpstream implements Upstream {
 
   private record Disabled(String why) implements State {}
 
+  private record Retired() implements State {}
+
   HttpUpstream(
       ServerDefinition definition,
       GeneralSettings settings,
@@ -86,7 +88,7 @@ public final class HttpUpstream implements Upstream {
 
   @Override
   public void close() {
-    become(new Disabled("it was removed"));
+    become(new Retired());
   }
 
   private UpstreamConnections connect(@Nullable ClientTls tls) {
@@ -109,6 +111,7 @@ public final class HttpUpstream implements Upstream {
       }
       case Disabled(String why) ->
           Mono.error(new GatewayException.ServerDisabled(definition.name().value(), why));
+      case Retired() -> Mono.error(new GatewayException.ServerChanged(definition.name().value()));
     };
   }
 
@@ -134,7 +137,22 @@ public final class HttpUpstream implements Upstream {
     return deadlines
         .within(definition.timeout(), answer)
         .onErrorMap(failure -> explain(failure, connections.tls(), uri))
+        .onErrorResume(
+            GatewayException.ServerChanged.class,
+            changed -> onNewConnections(connections, request, uri, redirects, changed))
         .flatMap(response -> check(connections, request, uri, redirects, response));
+  }
+
+  /** What waited for a connection while the trust changed goes out under the new one. */
+  private Mono<UpstreamResponse> onNewConnections(
+      UpstreamConnections before,
+      UpstreamRequest request,
+      URI uri,
+      int redirects,
+      GatewayException.ServerChanged changed) {
+    return state.get() instanceof Open(UpstreamConnections now) && now != before
+        ? attempt(now, request, uri, redirects)
+        : Mono.error(changed);
   }
 
   private Mono<UpstreamResponse> exchange(
@@ -261,6 +279,9 @@ public final class HttpUpstream implements Upstream {
     return byTls.orElseGet(
         () -> {
           GatewayException error = UpstreamFailures.translate(definition, failure);
+          if (error instanceof GatewayException.ServerChanged) {
+            return error;
+          }
           failures.report(error.text() + " (" + ShownUrl.of(uri) + ": " + failure + ")");
           return error;
         });

@@ -22,6 +22,9 @@ public interface Upstream {
    */
   Mono<UpstreamResponse> send(UpstreamRequest request);
 
-  /** Closes idle connections now, and the others when their requests are done. */
+  /**
+   * Closes idle connections now, and the others when their requests are done. What is sent after
+   * that fails with {@link dev.sallyport.jsonrpc.GatewayException.ServerChanged}, unsent.
+   */
   void close();
 }

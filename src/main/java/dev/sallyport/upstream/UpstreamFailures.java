@@ -3,6 +3,7 @@ package dev.sallyport.upstream;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.GatewayException.Overloaded;
+import dev.sallyport.jsonrpc.GatewayException.ServerChanged;
 import dev.sallyport.jsonrpc.GatewayException.ServerTimeout;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
@@ -16,6 +17,7 @@ import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+import reactor.netty.internal.shaded.reactor.pool.PoolShutdownException;
 
 /** Tells by its class what a failure to get an answer means. */
 final class UpstreamFailures {
@@ -55,6 +57,9 @@ final class UpstreamFailures {
         }
         case PoolAcquireTimeoutException _ -> {
           return new Overloaded(server);
+        }
+        case PoolShutdownException _ -> {
+          return new ServerChanged(server);
         }
         case TimeoutException _ -> {
           return new ServerTimeout(server, definition.timeout());

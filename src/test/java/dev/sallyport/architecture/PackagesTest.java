@@ -62,15 +62,13 @@ class PackagesTest {
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("start", "registry", "admin")
           .whereLayer("upstream")
-          .mayOnlyBeAccessedByLayers(
-              "start", "cli", "downstream", "gateway", "registry", "admin")
+          .mayOnlyBeAccessedByLayers("start", "cli", "downstream", "gateway", "registry", "admin")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers("start", "cli", "access", "registry", "upstream", "admin")
           .whereLayer("tls")
           .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "admin")
           .whereLayer("jsonrpc")
-          .mayOnlyBeAccessedByLayers(
-              "cli", "downstream", "access", "gateway", "upstream", "admin");
+          .mayOnlyBeAccessedByLayers("cli", "downstream", "access", "gateway", "upstream", "admin");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

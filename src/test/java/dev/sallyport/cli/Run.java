@@ -15,7 +15,7 @@ public record Run(int code, String out, String err) {
   /** Runs a command that doesn't start the gateway. */
   public static Run of(Map<String, String> environment, String... arguments) {
     GatewayStarter never =
-        (config, variables, debug, others) -> {
+        (config, file, variables, debug, others) -> {
           throw new AssertionError("the gateway was started");
         };
     return of(environment, never, arguments);

@@ -26,7 +26,8 @@ class ServeTest {
   private Run serve(Map<String, String> environment, String... arguments) {
     return Run.of(
         environment,
-        (config, variables, debugTls, others) -> started.set(new Started(config, debugTls, others)),
+        (config, file, variables, debugTls, others) ->
+            started.set(new Started(config, debugTls, others)),
         arguments);
   }
 
@@ -86,7 +87,7 @@ class ServeTest {
     Run run =
         Run.of(
             Map.of(),
-            (config, variables, debugTls, others) -> {
+            (config, file, variables, debugTls, others) -> {
               throw new IllegalStateException("Spring Boot has said it");
             },
             "--config",

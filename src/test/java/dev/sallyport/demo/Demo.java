@@ -52,7 +52,9 @@ final class Demo implements AutoCloseable {
       Path file = Files.writeString(folder.resolve("config.yaml"), config(server));
       Map<String, String> withoutKeys = new HashMap<>(environment);
       withoutKeys.keySet().removeAll(List.of("SALLYPORT_MASTER_KEY", "LITELLM_MASTER_KEY"));
-      StartUp startUp = new StartUp(ConfigFile.load(file, withoutKeys).config(), withoutKeys, true);
+      withoutKeys.put("SALLYPORT_DATA_DIR", folder.resolve("data").toString());
+      StartUp startUp =
+          new StartUp(ConfigFile.load(file, withoutKeys).config(), file, withoutKeys, true);
       return new Demo(folder, server, SallyportApplication.start(startUp, springArguments));
     } catch (IOException | ConfigException | RuntimeException failure) {
       server.close();

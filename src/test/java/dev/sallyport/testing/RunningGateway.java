@@ -7,6 +7,8 @@ import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.registry.RegisteredServer.Origin;
+import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
@@ -39,10 +41,8 @@ public final class RunningGateway implements AutoCloseable {
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.registry =
         new Registry(
-            servers,
-            new UpstreamFactory(settings, deadlines, HttpResources.get()),
-            resolver,
-            watcher);
+            new UpstreamFactory(settings, deadlines, HttpResources.get()), resolver, watcher);
+    define(servers);
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
@@ -71,6 +71,15 @@ public final class RunningGateway implements AutoCloseable {
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
     return new RunningGateway(port, GeneralSettings.DEFAULTS, Map.of(), List.of(servers));
+  }
+
+  /** Replaces the servers, as an edit of the definitions does. */
+  public void define(List<ServerDefinition> servers) {
+    registry.replace(
+        servers.stream()
+            .<Registration>map(
+                server -> new Registration.Usable(server.name().value(), Origin.CONFIG, server))
+            .toList());
   }
 
   /** A path on the gateway. */

@@ -48,6 +48,7 @@ final class FailureText {
           GatewayException.LoopDetected _,
           GatewayException.StreamCut _,
           GatewayException.ServerDisabled _,
+          GatewayException.ServerChanged _,
           GatewayException.UnknownServer _,
           GatewayException.Unauthorized _,
           GatewayException.Forbidden _,
