@@ -103,7 +103,8 @@ class EditWhileRunningTest {
         RunningGateway gateway =
             RunningGateway.with(
                 Definitions.withLimits(10_000, 2),
-                Definitions.server("a", before.url()).sslVerify(ca(right, "ca.pem")).build())) {
+                Definitions.server("a", before.url()).sslVerify(ca(right, "ca.pem")).build(),
+                Definitions.server("b", after.url()).sslVerify(ca(right, "ca.pem")).build())) {
       List<CompletableFuture<String>> running = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         running.add(
@@ -112,6 +113,10 @@ class EditWhileRunningTest {
       busy.await();
       CompletableFuture<String> waiting =
           McpClient.postAsync(gateway.url("/mcp/a"), CALL).thenApply(each -> each.body());
+      for (int i = 0; i < 20; i++) {
+        // By the time these are answered, the one before waits.
+        assertThat(call(gateway, "b")).isEqualTo(200);
+      }
 
       gateway.define(
           List.of(Definitions.server("a", after.url()).sslVerify(ca(right, "ca.pem")).build()));
