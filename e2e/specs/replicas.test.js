@@ -1,0 +1,139 @@
+// Two gateways on one PostgreSQL: what's said to one holds for both, and nothing said is lost.
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Admin } from '../lib/admin.js';
+import { makeCertificates } from '../lib/certificates.js';
+import { startGateway } from '../lib/gateway.js';
+import { initialize } from '../lib/http.js';
+import { startPostgres } from '../lib/postgres.js';
+import { startServer } from '../lib/server.js';
+import { Tidy } from '../lib/tidy.js';
+import { until } from '../lib/until.js';
+
+const KEY = 'sk-e2e-replicas-4711';
+const TOKEN = 'e2e-upstream-token-0815';
+const authorization = { authorization: `Bearer ${KEY}` };
+
+const tidy = new Tidy();
+let certificates;
+let server;
+let postgres;
+
+function replica() {
+  return tidy.keep(
+    startGateway(
+      { general_settings: { ca_directories: [certificates.folder] } },
+      {
+        env: {
+          DATABASE_URL: postgres.url,
+          SALLYPORT_MASTER_KEY: KEY,
+          SALLYPORT_SECRET_KEY: 'a-secret-key-for-both-replicas',
+        },
+      },
+    ),
+  );
+}
+
+function definition(name) {
+  return {
+    server_name: name,
+    url: server.url,
+    transport: 'http',
+    auth_type: 'bearer_token',
+    credentials: { auth_value: TOKEN },
+    ssl_verify: certificates.ca,
+  };
+}
+
+before(async () => {
+  certificates = await tidy.keep(makeCertificates());
+  server = await tidy.keep(startServer('legacy', certificates));
+  postgres = await tidy.keep(startPostgres());
+});
+after(() => tidy.all());
+
+describe('two replicas', { timeout: 300_000 }, () => {
+  let one;
+  let other;
+  let admin;
+  const callable = (gateway, name) =>
+    initialize(`${gateway.url}/mcp/${name}`, authorization).then(({ status }) => status === 200);
+
+  before(async () => {
+    [one, other] = await Promise.all([replica(), replica()]);
+    admin = new Admin(one.url, KEY);
+  });
+
+  test('a server registered on one is called on the other, with its credentials', async (context) => {
+    const { status, body } = await admin.register(definition('shared'));
+    assert.equal(status, 201, JSON.stringify(body));
+    const from = performance.now();
+    assert.ok(await callable(one, 'shared'), 'the answer came before it was live');
+    await until('callable on the other replica', () => callable(other, 'shared'));
+    context.diagnostic(`live on the other replica after ${Math.round(performance.now() - from)} ms`);
+    const { requests } = await server.seen();
+    assert.equal(requests.at(-1).headers.authorization, `Bearer ${TOKEN}`);
+  });
+
+  test('an edit on one holds on the other', async () => {
+    const { body } = await admin.register(definition('edited'));
+    await until('callable', () => callable(other, 'edited'));
+    const edit = await admin.edit({ server_id: body.server_id, ssl_verify: null });
+    assert.equal(edit.status, 202, JSON.stringify(edit.body));
+    await until('refused for its trust', async () => {
+      const answer = await initialize(`${other.url}/mcp/edited`, authorization);
+      return answer.status === 502 && answer.body.error.data?.reason === 'UNTRUSTED_ISSUER';
+    });
+  });
+
+  test('a server removed on one is gone on the other', async () => {
+    const { body } = await admin.register(definition('removed'));
+    await until('callable', () => callable(other, 'removed'));
+    assert.equal((await admin.remove(body.server_id)).status, 202);
+    await until('gone', async () => {
+      const { status } = await initialize(`${other.url}/mcp/removed`, authorization);
+      return status === 404;
+    });
+  });
+
+  test('of two edits made from the same version one is refused', async () => {
+    const { body } = await admin.register(definition('contended'));
+    const there = new Admin(other.url, KEY);
+    const edits = await Promise.all(
+      [admin, there].map((each, i) =>
+        each.edit({ server_id: body.server_id, version: body.version, description: `edit ${i}` }),
+      ),
+    );
+    assert.deepEqual(edits.map(({ status }) => status).sort(), [202, 409]);
+  });
+});
+
+test('a replica killed in the middle of 200 registrations loses none that it confirmed', { timeout: 300_000 }, async (context) => {
+  const [victim, survivor] = await Promise.all([replica(), replica()]);
+  const admin = new Admin(victim.url, KEY);
+  const confirmed = [];
+  const registrations = Array.from({ length: 200 }, (_, i) => async () => {
+    const { status, body } = await admin.register(definition(`killed_${i}`));
+    if (status === 201) confirmed.push(body.server_id);
+    if (confirmed.length === 100) victim.child.process.kill('SIGKILL');
+  });
+  // Eight at a time, as scripts do.
+  const next = registrations.values();
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (const register of next) await register().catch(() => {});
+    }),
+  );
+  await victim.child.ended;
+  assert.ok(confirmed.length >= 100 && confirmed.length < 200, `${confirmed.length} confirmed`);
+  context.diagnostic(`${confirmed.length} confirmed before the end`);
+
+  const { body } = await new Admin(survivor.url, KEY).list();
+  const present = new Set(body.map((each) => each.server_id));
+  assert.deepEqual(confirmed.filter((id) => !present.has(id)), []);
+  const name = body.find((each) => each.server_id === confirmed.at(-1)).server_name;
+  await until('the last one is callable', async () => {
+    const { status } = await initialize(`${survivor.url}/mcp/${name}`, authorization);
+    return status === 200;
+  });
+});
