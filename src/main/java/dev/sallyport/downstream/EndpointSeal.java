@@ -1,21 +1,14 @@
 package dev.sallyport.downstream;
 
+import dev.sallyport.crypto.AesGcm;
+import dev.sallyport.crypto.KeyDerivation;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.GatewayException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
-import javax.crypto.Cipher;
-import javax.crypto.KDF;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.HKDFParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,39 +18,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointSeal {
   private static final String PARAMETER = "endpoint=";
-  private static final int NONCE = 12;
-  private static final int TAG_BITS = 128;
+  private static final String PURPOSE = "sallyport sse endpoint";
 
-  private final SecureRandom random = new SecureRandom();
-  private final SecretKey key;
+  private final AesGcm cipher;
 
   /**
-   * @param secret {@code SALLYPORT_SECRET_KEY}, from which the key is derived by HKDF (RFC 5869);
-   *     without one, the key is this process's own
+   * @param secret {@code SALLYPORT_SECRET_KEY}, from which the key is derived; without one, the key
+   *     is this process's own
    */
   public EndpointSeal(@Nullable Secret secret) {
-    byte[] material = new byte[32];
-    if (secret == null) {
-      random.nextBytes(material);
-    } else {
-      material = secret.value().getBytes(StandardCharsets.UTF_8);
-    }
-    this.key = derive(material);
+    this.cipher =
+        secret == null
+            ? AesGcm.withRandomKey()
+            : new AesGcm(KeyDerivation.derive(secret, PURPOSE, AesGcm.KEY_LENGTH));
   }
 
   /** The query that stands for an endpoint of a server. */
   String seal(ServerDefinition server, URI endpoint) {
-    byte[] nonce = new byte[NONCE];
-    random.nextBytes(nonce);
-    try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, server)
-              .doFinal(endpoint.toString().getBytes(StandardCharsets.UTF_8));
-      byte[] token = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
-      return PARAMETER + Base64.getUrlEncoder().withoutPadding().encodeToString(token);
-    } catch (GeneralSecurityException broken) {
-      throw new IllegalStateException("every Java platform has AES-GCM", broken);
-    }
+    byte[] token =
+        cipher.seal(endpoint.toString().getBytes(StandardCharsets.UTF_8), associated(server));
+    return PARAMETER + Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 
   /**
@@ -66,43 +46,20 @@ public final class EndpointSeal {
    * @throws GatewayException.InvalidRequest if this gateway didn't make it for that server
    */
   URI open(ServerDefinition server, String target) {
+    String query = target.substring(target.indexOf('?') + 1);
+    if (!query.startsWith(PARAMETER)) {
+      throw new GatewayException.InvalidRequest("post to the URL that the endpoint event named");
+    }
     try {
-      String query = target.substring(target.indexOf('?') + 1);
-      if (!query.startsWith(PARAMETER)) {
-        throw new GatewayException.InvalidRequest("post to the URL that the endpoint event named");
-      }
       byte[] token = Base64.getUrlDecoder().decode(query.substring(PARAMETER.length()));
-      if (token.length <= NONCE) {
-        throw new GeneralSecurityException("too short");
-      }
-      byte[] opened =
-          cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(token, NONCE), server)
-              .doFinal(token, NONCE, token.length - NONCE);
-      return URI.create(new String(opened, StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException | IllegalArgumentException notOurs) {
+      return URI.create(new String(cipher.open(token, associated(server)), StandardCharsets.UTF_8));
+    } catch (AEADBadTagException | IllegalArgumentException notOurs) {
       throw new GatewayException.InvalidRequest(
           "this gateway didn't name that endpoint; open the event stream again");
     }
   }
 
-  private Cipher cipher(int mode, byte[] nonce, ServerDefinition server)
-      throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(server.name().value().getBytes(StandardCharsets.UTF_8));
-    return cipher;
-  }
-
-  private static SecretKey derive(byte[] material) {
-    try {
-      return KDF.getInstance("HKDF-SHA256")
-          .deriveKey(
-              "AES",
-              HKDFParameterSpec.ofExtract()
-                  .addIKM(new SecretKeySpec(material, "Generic"))
-                  .thenExpand("sallyport sse endpoint".getBytes(StandardCharsets.UTF_8), 32));
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("every Java 25 platform has HKDF", missing);
-    }
+  private static byte[] associated(ServerDefinition server) {
+    return server.name().value().getBytes(StandardCharsets.UTF_8);
   }
 }

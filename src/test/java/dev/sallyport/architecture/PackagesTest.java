@@ -43,6 +43,8 @@ class PackagesTest {
           .definedBy("dev.sallyport.tls..")
           .layer("jsonrpc")
           .definedBy("dev.sallyport.jsonrpc..")
+          .layer("crypto")
+          .definedBy("dev.sallyport.crypto..")
           .layer("definition")
           .definedBy("dev.sallyport.definition..")
           .whereLayer("start")
@@ -68,7 +70,9 @@ class PackagesTest {
           .whereLayer("tls")
           .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "admin")
           .whereLayer("jsonrpc")
-          .mayOnlyBeAccessedByLayers("cli", "downstream", "access", "gateway", "upstream", "admin");
+          .mayOnlyBeAccessedByLayers("cli", "downstream", "access", "gateway", "upstream", "admin")
+          .whereLayer("crypto")
+          .mayOnlyBeAccessedByLayers("start", "downstream", "access", "store");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =
@@ -95,6 +99,7 @@ class PackagesTest {
               "dev.sallyport.access..",
               "dev.sallyport.cli..",
               "dev.sallyport.config..",
+              "dev.sallyport.crypto..",
               "dev.sallyport.gateway..",
               "dev.sallyport.jsonrpc..",
               "dev.sallyport.registry..",
