@@ -13,16 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Doorkeeper {
-  private static final AsciiString LITELLM_KEY = AsciiString.cached("x-litellm-api-key");
-  private static final String SCHEME = "Bearer ";
-  private static final String CHALLENGE = "Bearer realm=\"sallyport\"";
+  private static final AsciiString LITELLM_KEY = AsciiString.cached(KeyCheck.LITELLM_KEY);
 
-  private final @Nullable AccessKey masterKey;
+  private final @Nullable KeyCheck keyCheck;
   private final OriginRule origins;
 
   /** With the key and the origins that the settings name. */
   public Doorkeeper(GeneralSettings settings) {
-    this.masterKey = settings.masterKey() == null ? null : new AccessKey(settings.masterKey());
+    this.keyCheck =
+        settings.masterKey() == null ? null : new KeyCheck(new AccessKey(settings.masterKey()));
     this.origins = new OriginRule(settings.allowedOrigins());
   }
 
@@ -35,24 +34,12 @@ public final class Doorkeeper {
    */
   public Admission admit(HttpHeaders headers) {
     origins.check(headers.get(HttpHeaderNames.ORIGIN));
-    if (masterKey == null) {
+    if (keyCheck == null) {
       origins.checkLoopbackHost(headers.get(HttpHeaderNames.HOST));
       return new Admission(false);
     }
     String own = headers.get(LITELLM_KEY);
-    String given = own == null ? headers.get(HttpHeaderNames.AUTHORIZATION) : own;
-    if (given == null) {
-      throw new GatewayException.Unauthorized(
-          CHALLENGE, "This gateway wants a key: send Authorization: Bearer KEY");
-    }
-    String key =
-        given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-            ? given.substring(SCHEME.length()).strip()
-            : given.strip();
-    if (!masterKey.matches(key)) {
-      throw new GatewayException.Unauthorized(
-          CHALLENGE + ", error=\"invalid_token\"", "This gateway doesn't know that key");
-    }
+    keyCheck.check(headers.get(HttpHeaderNames.AUTHORIZATION), own);
     return new Admission(own == null);
   }
 }

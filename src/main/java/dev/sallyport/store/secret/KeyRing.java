@@ -13,16 +13,23 @@ public final class KeyRing {
   private final @Nullable SealingKey current;
   private final List<SealingKey> older;
   private final @Nullable String problem;
+  private final List<String> remarks;
 
   /**
    * @param current seals, and opens what it sealed
    * @param older only open
-   * @param problem what keeps another key from being used, if something does: a sentence
+   * @param problem what keeps another key from being used, if something does
+   * @param remarks what else the operator should know
    */
-  KeyRing(@Nullable SealingKey current, List<SealingKey> older, @Nullable String problem) {
+  KeyRing(
+      @Nullable SealingKey current,
+      List<SealingKey> older,
+      @Nullable String problem,
+      List<String> remarks) {
     this.current = current;
     this.older = List.copyOf(older);
     this.problem = problem;
+    this.remarks = List.copyOf(remarks);
   }
 
   /**
@@ -37,7 +44,17 @@ public final class KeyRing {
         previous == null
             ? List.of()
             : List.of(SealingKey.of(previous, "SALLYPORT_SECRET_KEY_PREVIOUS")),
-        null);
+        null,
+        List.of());
+  }
+
+  /** What the operator should know, a sentence each, for the log at start. */
+  public List<String> remarks() {
+    String unusable =
+        current == null
+            ? "secrets of servers can't be stored or read: "
+            : "secrets of servers that were stored with another key can't be read: ";
+    return Stream.concat(remarks.stream(), problem().map(unusable::concat).stream()).toList();
   }
 
   /** The key that seals. */
@@ -55,7 +72,7 @@ public final class KeyRing {
     return Stream.concat(current().stream(), older.stream());
   }
 
-  /** What keeps another key from being used, in a sentence. */
+  /** What keeps another key from being used. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }

@@ -10,8 +10,10 @@ final class SealWords {
 
   static String noKeyToSeal(KeyRing keys) {
     return "Secrets can't be stored: "
-        + keys.problem().orElse("SALLYPORT_SECRET_KEY isn't set, and secrets are stored encrypted")
-        + ". Set SALLYPORT_SECRET_KEY (a good one: openssl rand -hex 32) and start again.";
+        + keys.problem()
+            .map(problem -> problem + ". Mend that, or set ")
+            .orElse("they are encrypted, and there's no key. Set ")
+        + "SALLYPORT_SECRET_KEY (a good one: openssl rand -hex 32), and start the gateway again.";
   }
 
   static String otherKey(String field, SealedText text, KeyRing keys) {
