@@ -136,6 +136,18 @@ class SecretSealTest {
     }
   }
 
+  /** The last character holds two bits that don't count. */
+  @Test
+  void opensNothingThatIsSpelledDifferently() {
+    String sealed = sealedForTampering();
+    char last = sealed.charAt(sealed.length() - 1);
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    char sameBits = alphabet.charAt(alphabet.indexOf(last) + 1);
+
+    assertUnreadable(
+        seal, sealed.substring(0, sealed.length() - 1) + sameBits, "holds no sealed secret");
+  }
+
   /** With the previous key's id, that key is tried, and the tag doesn't fit. */
   @Test
   void opensNothingWhoseKeyIdWasChangedToAnotherKnownKey() throws Exception {
