@@ -1,0 +1,24 @@
+package dev.sallyport.definition.rule;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** None of a host's addresses may be connected to. The message is for the operator. */
+public final class AddressNotAllowedException extends IOException {
+  private static final long serialVersionUID = 1;
+  private static final int MOST_SHOWN = 4;
+
+  /** With the host and what it resolves to. */
+  public AddressNotAllowedException(String host, Collection<InetAddress> addresses) {
+    super(
+        "general_settings.allowed_hosts doesn't allow the address of "
+            + host
+            + ": "
+            + addresses.stream()
+                .limit(MOST_SHOWN)
+                .map(InetAddress::getHostAddress)
+                .collect(Collectors.joining(", ")));
+  }
+}
