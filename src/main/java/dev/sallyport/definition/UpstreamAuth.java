@@ -13,6 +13,18 @@ public sealed interface UpstreamAuth {
   /** The header that carries the credential; empty for {@link None}. */
   Optional<Header> header();
 
+  /** The credential as it was given; empty for {@link None}. */
+  default Optional<Secret> secret() {
+    return switch (this) {
+      case None none -> Optional.empty();
+      case ApiKey(Secret key) -> Optional.of(key);
+      case BearerToken(Secret token) -> Optional.of(token);
+      case Basic(Secret credential) -> Optional.of(credential);
+      case Authorization(Secret value) -> Optional.of(value);
+      case Token(Secret token) -> Optional.of(token);
+    };
+  }
+
   /** {@code none}: requests carry no credential. */
   record None() implements UpstreamAuth {
     @Override

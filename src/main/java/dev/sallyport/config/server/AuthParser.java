@@ -5,6 +5,7 @@ import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
 import dev.sallyport.config.yaml.Setting;
+import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.UpstreamAuth;
 import java.util.List;

@@ -1,18 +1,22 @@
-package dev.sallyport.config.server;
+package dev.sallyport.definition;
 
-import dev.sallyport.definition.Secret;
-import dev.sallyport.definition.UpstreamAuth;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What {@code auth_type} can be. */
-enum AuthType {
+public enum AuthType {
+  /** {@code none}. */
   NONE(""),
+  /** {@code api_key}. */
   API_KEY(""),
+  /** {@code bearer_token}. */
   BEARER_TOKEN("bearer "),
+  /** {@code basic}. */
   BASIC("basic "),
+  /** {@code authorization}. */
   AUTHORIZATION(""),
+  /** {@code token}. */
   TOKEN("token ");
 
   private final String prefix;
@@ -21,23 +25,35 @@ enum AuthType {
     this.prefix = prefix;
   }
 
-  /** The type of that name in the file. */
-  static Optional<AuthType> named(String word) {
+  /** The type of that name. */
+  public static Optional<AuthType> named(String word) {
     return Stream.of(values()).filter(type -> type.word().equals(word)).findFirst();
   }
 
-  /** Its name in the file. */
-  String word() {
+  /** The type of a way to authenticate. */
+  public static AuthType of(UpstreamAuth auth) {
+    return switch (auth) {
+      case UpstreamAuth.None none -> NONE;
+      case UpstreamAuth.ApiKey key -> API_KEY;
+      case UpstreamAuth.BearerToken token -> BEARER_TOKEN;
+      case UpstreamAuth.Basic basic -> BASIC;
+      case UpstreamAuth.Authorization authorization -> AUTHORIZATION;
+      case UpstreamAuth.Token token -> TOKEN;
+    };
+  }
+
+  /** Its name in {@code config.yaml}, the REST API and the database. */
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** What it puts before the credential by itself, in lower case with its space; often nothing. */
-  String prefix() {
+  public String prefix() {
     return prefix;
   }
 
   /** The way to authenticate with a credential, which {@code none} doesn't use. */
-  UpstreamAuth with(Secret credential) {
+  public UpstreamAuth with(Secret credential) {
     return switch (this) {
       case NONE -> new UpstreamAuth.None();
       case API_KEY -> new UpstreamAuth.ApiKey(credential);
