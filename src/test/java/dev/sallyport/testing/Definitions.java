@@ -8,6 +8,7 @@ import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
+import dev.sallyport.definition.rule.DefinitionRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,24 @@ public final class Definitions {
     return new GeneralSettings(
         new Secret(key),
         List.of(allowedOrigins),
+        defaults.rules(),
+        defaults.caDirectories(),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout());
+  }
+
+  /** Settings with these rules for definitions, else defaults. */
+  public static GeneralSettings withRules(DefinitionRules rules) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        rules,
+        defaults.caDirectories(),
         defaults.maxRequestBytes(),
         defaults.maxResponseHeaderBytes(),
         defaults.maxConnectionsPerServer(),
@@ -116,6 +135,8 @@ public final class Definitions {
     return new GeneralSettings(
         null,
         List.of(),
+        defaults.rules(),
+        defaults.caDirectories(),
         requestBytes,
         defaults.maxResponseHeaderBytes(),
         connections,

@@ -11,6 +11,9 @@ public final class GeneralKeys {
       List.of(
           "master_key",
           "allowed_origins",
+          "allowed_hosts",
+          "ca_directories",
+          "ssl_verify_required",
           "max_request_bytes",
           "max_response_header_bytes",
           "max_connections_per_server",
@@ -44,7 +47,6 @@ public final class GeneralKeys {
           "oauth2_config_mappings",
           "require_end_user_mcp_access_defined",
           "role_permissions",
-          "ssl_verify_required",
           "trusted_proxy_ranges",
           "ui_access_mode",
           "use_x_forwarded_for",
@@ -53,13 +55,17 @@ public final class GeneralKeys {
           "user_mcp_management_mode");
 
   private static final Map<String, String> SYNONYMS =
-      Map.of(
-          "admin_key", "master_key",
-          "allow_origins", "allowed_origins",
-          "cors_origins", "allowed_origins",
-          "max_body_bytes", "max_request_bytes",
-          "max_request_size", "max_request_bytes",
-          "max_connections", "max_connections_per_server");
+      Map.ofEntries(
+          Map.entry("admin_key", "master_key"),
+          Map.entry("allow_hosts", "allowed_hosts"),
+          Map.entry("allow_origins", "allowed_origins"),
+          Map.entry("allowed_servers", "allowed_hosts"),
+          Map.entry("ca_dirs", "ca_directories"),
+          Map.entry("cors_origins", "allowed_origins"),
+          Map.entry("max_body_bytes", "max_request_bytes"),
+          Map.entry("max_request_size", "max_request_bytes"),
+          Map.entry("max_connections", "max_connections_per_server"),
+          Map.entry("require_ssl_verify", "ssl_verify_required"));
 
   /** Keys of LiteLLM that say nothing about MCP servers or access to them. */
   private static final Set<String> UNUSED =

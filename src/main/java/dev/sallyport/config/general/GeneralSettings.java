@@ -1,6 +1,8 @@
 package dev.sallyport.config.general;
 
 import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.rule.DefinitionRules;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param masterKey the admin key, if one is configured
  * @param allowedOrigins values of {@code Origin} that may call, beside loopback's
+ * @param rules what's allowed of servers' definitions
+ * @param caDirectories absolute paths of the folders in which CA certificates may be that the REST
+ *     API names
  * @param maxRequestBytes size of the largest request body that's accepted
  * @param maxResponseHeaderBytes size of the largest header section of a server's response
  * @param maxConnectionsPerServer most connections that are open to one server at a time
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record GeneralSettings(
     @Nullable Secret masterKey,
     List<String> allowedOrigins,
+    DefinitionRules rules,
+    List<Path> caDirectories,
     int maxRequestBytes,
     int maxResponseHeaderBytes,
     int maxConnectionsPerServer,
@@ -33,6 +40,12 @@ public record GeneralSettings(
       new GeneralSettings(
           null,
           List.of(),
+          DefinitionRules.NONE,
+          List.of(
+              Path.of("/etc/ssl"),
+              Path.of("/etc/pki"),
+              Path.of("/certs"),
+              Path.of("certs").toAbsolutePath()),
           4 * 1024 * 1024,
           32 * 1024,
           500,
@@ -40,8 +53,9 @@ public record GeneralSettings(
           Duration.ofSeconds(4),
           Duration.ofHours(1));
 
-  /** Copies the list, so that the settings can't change. */
+  /** Copies the lists, so that the settings can't change. */
   public GeneralSettings {
     allowedOrigins = List.copyOf(allowedOrigins);
+    caDirectories = List.copyOf(caDirectories);
   }
 }

@@ -26,6 +26,7 @@ public final class GeneralSettingsParser {
   private final Values values;
   private final Quantities quantities;
   private final MasterKey masterKey;
+  private final RulesParser rules;
 
   /**
    * Reads settings.
@@ -36,6 +37,7 @@ public final class GeneralSettingsParser {
     this.values = values;
     this.quantities = new Quantities(values);
     this.masterKey = new MasterKey(environment, values);
+    this.rules = new RulesParser(values);
   }
 
   /** The settings, with defaults for what isn't given and for what a problem was noted. */
@@ -49,6 +51,11 @@ public final class GeneralSettingsParser {
         Optional.ofNullable(settings.get("allowed_origins"))
             .map(setting -> new OriginParser(values).parse(setting))
             .orElse(defaults.allowedOrigins()),
+        rules.parse(settings),
+        Optional.ofNullable(settings.get("ca_directories"))
+            .filter(setting -> !setting.value().isNull())
+            .map(setting -> new DirectoriesParser(values).parse(setting))
+            .orElse(defaults.caDirectories()),
         bytes(settings, "max_request_bytes", GIB, defaults.maxRequestBytes()),
         bytes(
             settings,

@@ -6,6 +6,12 @@ import dev.sallyport.config.ConfigException;
 import dev.sallyport.config.ConfigFile;
 import dev.sallyport.config.ConfigFolder;
 import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.rule.AddressRange;
+import dev.sallyport.definition.rule.AllowedHosts;
+import dev.sallyport.definition.rule.DefinitionRules;
+import dev.sallyport.definition.rule.HostList;
+import dev.sallyport.definition.rule.HostPattern;
+import dev.sallyport.definition.rule.VerificationFloor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +36,9 @@ class GeneralSettingsTest {
         load(
                 """
                 master_key: sk-0123456789
+                allowed_hosts: ["*.Corp.example", 10.0.0.0/8]
+                ca_directories: [/certs, /etc/ssl/../pki]
+                ssl_verify_required: true
                 allowed_origins: [https://Chat.example.com, "http://localhost:80", "vscode-webview://x"]
                 max_request_bytes: 8MiB
                 max_response_header_bytes: 64KiB
@@ -46,6 +55,13 @@ class GeneralSettingsTest {
             new GeneralSettings(
                 new Secret("sk-0123456789"),
                 List.of("https://chat.example.com", "http://localhost", "vscode-webview://x"),
+                new DefinitionRules(
+                    new AllowedHosts.Listed(
+                        new HostList(
+                            List.of(new HostPattern("*.corp.example")),
+                            List.of(AddressRange.parse("10.0.0.0/8")))),
+                    new VerificationFloor.Everywhere()),
+                List.of(Path.of("/certs"), Path.of("/etc/pki")),
                 8 * 1024 * 1024,
                 64 * 1024,
                 32,
@@ -94,7 +110,30 @@ class GeneralSettingsTest {
         "allowed_ips: [10.0.0.1]           | 'allowed_ips' is not supported yet",
         "allowed_routes: [a]               | 'allowed_routes' is not supported yet",
         "mcp_internal_ip_ranges: []        | 'mcp_internal_ip_ranges' is not supported yet",
-        "ssl_verify_required: true         | 'ssl_verify_required' is not supported yet",
+        "ssl_verify_required: yes          | must be true, or a list of hosts",
+        "ssl_verify_required: corp.example | must be true, or a list of hosts",
+        "ssl_verify_required: {}           | must be true, or a list of hosts",
+        "ssl_verify_required: []           | names no host",
+        "ssl_verify_required: ['*']        | write true for every server",
+        "allowed_hosts: []                 | names no host",
+        "allowed_hosts: corp.example       | must be a list",
+        "allowed_hosts: ['*']              | leave allowed_hosts out to allow every host",
+        "allowed_hosts: ['https://h/']     | without scheme, port and path",
+        "allowed_hosts: ['h:443']          | without scheme, port and path",
+        "allowed_hosts: [a.*.example]      | takes host names",
+        "allowed_hosts: ['*corp.example']  | takes host names",
+        "allowed_hosts: ['']               | takes host names",
+        "allowed_hosts: ['hôst']           | takes host names",
+        "allowed_hosts: [10.0.0.5/8]       | write 10.0.0.0/8",
+        "allowed_hosts: [10.0.0.0/33]      | the number behind '/' is 0 to 32",
+        "allowed_hosts: ['::1/129']        | the number behind '/' is 0 to 128",
+        "allowed_hosts: [10.0.0/8]         | isn't an address",
+        "allowed_hosts: ['1.2.3.400']      | isn't an address",
+        "allowed_hosts: [0x7f000001]       | YAML reads this as a number",
+        "ca_directories: [certs]           | must be an absolute path",
+        "ca_directories: ['']              | must be an absolute path",
+        "ca_directories: [/]               | would open every file",
+        "ca_directories: /certs            | must be a list",
         "ssl_verify: false                 | belongs to a server",
       })
   void mistakesAreToldWithTheirLine(String key, String words) {
