@@ -177,6 +177,8 @@ public abstract sealed class GatewayException extends RuntimeException {
     public enum Phase {
       /** The host's name has no address. */
       DNS("its host name can't be resolved"),
+      /** The operator doesn't allow connections to its address. */
+      ADDRESS_NOT_ALLOWED("its address is not one that this gateway may connect to"),
       /** No TCP connection came about. */
       CONNECT("the connection was refused or timed out"),
       /** The connection ended before an answer came; what was asked may have been done. */

@@ -66,7 +66,7 @@ final class UpstreamConnections {
                         .pipeline()
                         .addBefore(
                             NettyPipeline.ReactiveBridge, "small-body", new SmallBodyAggregator()));
-    HttpClient alive = KeepAlive.on(bare);
+    HttpClient alive = AllowedAddresses.only(settings.rules().allowedHosts(), KeepAlive.on(bare));
     this.client = tls == null ? alive : alive.secure(tls.sslProvider());
   }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.upstream;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.rule.AddressNotAllowedException;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.GatewayException.Overloaded;
 import dev.sallyport.jsonrpc.GatewayException.ServerChanged;
@@ -39,6 +40,9 @@ final class UpstreamFailures {
       switch (cause) {
         case GatewayException known -> {
           return known;
+        }
+        case AddressNotAllowedException _ -> {
+          return new ServerUnreachable(server, Phase.ADDRESS_NOT_ALLOWED);
         }
         case UnknownHostException _ -> {
           return new ServerUnreachable(server, Phase.DNS);

@@ -78,6 +78,10 @@ final class FailureText {
       return "Look whether the server runs, whether %s is its host and port, and whether a firewall is in between."
           .formatted(server.url().getRawAuthority());
     }
+    if (reason.equals(Phase.ADDRESS_NOT_ALLOWED.name())) {
+      return "Look what '%s' resolves to; if that's right, add the address to general_settings.allowed_hosts."
+          .formatted(server.url().getHost());
+    }
     return server.usesTls()
         ? "Look into the server's log."
         : "Look into the server's log; if it speaks TLS on that port, write https:// in url.";

@@ -112,7 +112,7 @@ final class ServerCheck implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return TlsProbe.probe(server.url(), trust, limit).verdict();
+      return TlsProbe.probe(server.url(), trust, limit, settings.rules().allowedHosts()).verdict();
     } catch (IOException noConnection) {
       return Optional.empty();
     }

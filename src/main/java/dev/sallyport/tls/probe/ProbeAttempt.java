@@ -1,5 +1,7 @@
 package dev.sallyport.tls.probe;
 
+import dev.sallyport.definition.rule.AddressNotAllowedException;
+import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.tls.client.ObservedHandshake;
 import dev.sallyport.tls.diagnosis.HandshakeDiagnosis;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,16 @@ final class ProbeAttempt {
   private static final int HTTPS_PORT = 443;
 
   private final URI url;
+  private final AllowedHosts allowed;
   private final HandshakeDiagnosis diagnosis;
   private final ObservedHandshake handshake;
   private volatile @Nullable Socket socket;
   private volatile boolean connected;
   private volatile boolean closed;
 
-  ProbeAttempt(URI url, Trust trust) {
+  ProbeAttempt(URI url, Trust trust, AllowedHosts allowed) {
     this.url = url;
+    this.allowed = allowed;
     this.diagnosis = new HandshakeDiagnosis(trust, url);
     this.handshake = new ObservedHandshake(trust);
   }
@@ -56,7 +61,12 @@ final class ProbeAttempt {
   /** Tries each address in turn: refused, unreachable and without a route are all the same here. */
   private Socket connect(String host, int port) throws IOException {
     @Nullable SocketException last = null;
-    for (InetAddress address : InetAddress.getAllByName(host)) {
+    List<InetAddress> all = List.of(InetAddress.getAllByName(host));
+    List<InetAddress> permitted = allowed.permitted(host, all);
+    if (permitted.isEmpty()) {
+      throw new AddressNotAllowedException(host, all);
+    }
+    for (InetAddress address : permitted) {
       Socket attempt = new Socket();
       socket = attempt;
       if (closed) {

@@ -1,5 +1,7 @@
 package dev.sallyport.tls.probe;
 
+import dev.sallyport.definition.rule.AddressNotAllowedException;
+import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.tls.trust.Trust;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,22 +23,34 @@ public final class TlsProbe {
   private TlsProbe() {}
 
   /**
+   * Connects to a server that may be anywhere, shakes hands, and closes.
+   *
+   * @see #probe(URI, Trust, Duration, AllowedHosts)
+   */
+  public static ProbeResult probe(URI url, Trust trust, Duration timeout) throws IOException {
+    return probe(url, trust, timeout, new AllowedHosts.Every());
+  }
+
+  /**
    * Connects, shakes hands, and closes.
    *
    * @param url where to; only {@code https}, its host and its port matter
    * @param trust what to verify against
    * @param timeout for everything together: name, connection, handshake
+   * @param allowed to which of the host's addresses
+   * @throws AddressNotAllowedException if none of them is allowed
    * @throws UnknownHostException if the name doesn't resolve
    * @throws ConnectException if nothing listens
    * @throws SocketTimeoutException if there's no connection in time
    * @throws IOException if there's no connection for another reason
    * @throws IllegalArgumentException if the URL isn't https or has no host
    */
-  public static ProbeResult probe(URI url, Trust trust, Duration timeout) throws IOException {
+  public static ProbeResult probe(URI url, Trust trust, Duration timeout, AllowedHosts allowed)
+      throws IOException {
     if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
       throw new IllegalArgumentException("not an https URL with a host: " + url);
     }
-    ProbeAttempt attempt = new ProbeAttempt(url, trust);
+    ProbeAttempt attempt = new ProbeAttempt(url, trust, allowed);
     FutureTask<ProbeResult> task = new FutureTask<>(attempt::run);
     Thread.ofVirtual().name("tls-probe").start(task);
     try {

@@ -91,6 +91,21 @@ class CheckCommandTest {
   }
 
   @Test
+  void doesNotConnectToAddressesThatAreNotAllowed() {
+    try (DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"))) {
+      Run run =
+          check(
+              server("a", server.url(), "ssl_verify: false")
+                  + "general_settings: {allowed_hosts: [10.0.0.0/8]}\n");
+      assertThat(run.out())
+          .contains("FAILED: its address is not one that this gateway may connect to")
+          .contains("what to do: Look what 'localhost' resolves to");
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(server.traffic().connections()).isZero();
+    }
+  }
+
+  @Test
   void warnsOfACertificateThatExpiresSoonAndOfOneThatOtherClientsRefuse() {
     authority.writePem(folder.resolve("ca.pem"));
     CertificateOptions weak =

@@ -3,6 +3,10 @@ package dev.sallyport.tls.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.definition.rule.AddressNotAllowedException;
+import dev.sallyport.definition.rule.AddressRange;
+import dev.sallyport.definition.rule.AllowedHosts;
+import dev.sallyport.definition.rule.HostList;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
@@ -58,6 +62,23 @@ class TlsProbeTest {
       assertThat(result.chain()).isEqualTo(certificate.chain());
       assertThat(result.protocol()).isEqualTo("TLSv1.3");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1"})
+  void connectsToAllowedAddressesOnly(String host) throws Exception {
+    try (TlsTestServer server = TlsTestServer.start(root.issue("localhost"))) {
+      URI url = URI.create("https://" + host + ":" + server.port());
+      assertThatThrownBy(() -> TlsProbe.probe(url, right, TIMEOUT, only("10.0.0.0/8")))
+          .isInstanceOf(AddressNotAllowedException.class)
+          .hasMessageContaining("general_settings.allowed_hosts");
+      assertThat(server.connections()).isZero();
+      assertThat(TlsProbe.probe(url, right, TIMEOUT, only("127.0.0.0/8")).chain()).isNotEmpty();
+    }
+  }
+
+  private static AllowedHosts only(String range) {
+    return new AllowedHosts.Listed(new HostList(List.of(), List.of(AddressRange.parse(range))));
   }
 
   @Test

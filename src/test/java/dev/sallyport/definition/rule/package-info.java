@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.definition.rule;
+
+import org.jspecify.annotations.NullMarked;
