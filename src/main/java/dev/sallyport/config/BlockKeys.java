@@ -32,6 +32,7 @@ final class BlockKeys {
       new KnownKeys(
           List.of("mcp_servers", "general_settings"),
           Set.of(),
+          Map.of(),
           Map.of(
               "include",
               "is not supported yet; copy what's in the included files into this one",

@@ -1,7 +1,9 @@
 package dev.sallyport.config;
 
+import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.config.general.GeneralSettingsParser;
 import dev.sallyport.config.server.ServerParser;
+import dev.sallyport.config.value.Notation;
 import dev.sallyport.config.value.References;
 import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
@@ -26,7 +28,7 @@ final class ConfigParser {
   private final Problems problems;
   private final Map<String, Setting> blocks;
   private final Values values;
-  private final ServerParser servers;
+  private final Path folder;
   private final GeneralSettingsParser generalSettings;
 
   /**
@@ -37,8 +39,10 @@ final class ConfigParser {
       Optional<ConfigNode> root, Map<String, String> environment, Path folder, Problems problems) {
     this.problems = problems;
     this.blocks = root.map(node -> blocks(node, problems)).orElse(Map.of());
-    this.values = new Values(problems, new References(environment, setInFile(blocks), problems));
-    this.servers = new ServerParser(values, folder);
+    this.values =
+        new Values(
+            problems, new Notation.Yaml(new References(environment, setInFile(blocks), problems)));
+    this.folder = folder;
     this.generalSettings = new GeneralSettingsParser(values, environment);
   }
 
@@ -47,10 +51,14 @@ final class ConfigParser {
     BlockKeys.KNOWN.check(blocks, "", problems);
     remarkUnused();
     Optional.ofNullable(blocks.get("litellm_settings")).ifPresent(this::checkLitellmSettings);
+    GeneralSettings general =
+        generalSettings.parse(Optional.ofNullable(blocks.get("general_settings")));
+    ServerParser servers = ServerParser.ofYaml(values, general.rules(), folder);
     List<ServerDefinition> definitions =
-        Optional.ofNullable(blocks.get("mcp_servers")).map(this::servers).orElse(List.of());
-    return new GatewayConfig(
-        definitions, generalSettings.parse(Optional.ofNullable(blocks.get("general_settings"))));
+        Optional.ofNullable(blocks.get("mcp_servers"))
+            .map(block -> servers(block, servers))
+            .orElse(List.of());
+    return new GatewayConfig(definitions, general);
   }
 
   private static Map<String, Setting> blocks(ConfigNode root, Problems problems) {
@@ -118,7 +126,7 @@ final class ConfigParser {
                     "litellm_settings.mcp_aliases is not used here; give each server its alias"));
   }
 
-  private List<ServerDefinition> servers(Setting block) {
+  private List<ServerDefinition> servers(Setting block, ServerParser servers) {
     if (block.value() instanceof ConfigNode.Sequence) {
       block.problem(
           problems, "must be a map, not a list; write 'name:' with the definition below it");

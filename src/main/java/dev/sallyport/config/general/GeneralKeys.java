@@ -181,6 +181,7 @@ public final class GeneralKeys {
       new KnownKeys(
           SUPPORTED,
           NOT_YET,
+          Map.of(),
           Map.of(
               "ssl_verify", KnownKeys.BELONGS_TO_A_SERVER,
               "ssl_certificate", KnownKeys.BELONGS_TO_A_SERVER),

@@ -93,9 +93,7 @@ final class AuthParser {
   private boolean fits(AuthType type, Setting setting, Optional<Setting> credential) {
     boolean needed = type != AuthType.NONE;
     if (needed && credential.isEmpty()) {
-      problem(
-          setting,
-          "'" + type.word() + "' needs a credential; add authentication_token: os.environ/NAME");
+      problem(setting, "'" + type.word() + "' needs a credential; add authentication_token");
     }
     if (!needed && credential.isPresent()) {
       problem(credential.get(), "is given, but auth_type is none; remove it, or name the type");

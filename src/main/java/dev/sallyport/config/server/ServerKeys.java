@@ -4,6 +4,8 @@ import dev.sallyport.config.value.KnownKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The keys of a server in {@code mcp_servers}. */
 public final class ServerKeys {
@@ -19,14 +21,19 @@ public final class ServerKeys {
           "static_headers",
           "extra_headers",
           "timeout",
-          "ssl_verify");
+          "ssl_verify",
+          "ssl_ca_pem",
+          "allowed_tools",
+          "disallowed_tools",
+          "mcp_info",
+          "access_groups",
+          "mcp_access_groups");
 
   private static final Set<String> NOT_YET =
       Set.of(
-          "access_groups",
           "allow_all_keys",
           "allowed_params",
-          "allowed_tools",
+          "approval_status",
           "args",
           "audience",
           "authorization_url",
@@ -39,17 +46,17 @@ public final class ServerKeys {
           "aws_session_name",
           "aws_session_token",
           "bridge_sessions",
+          "byok_api_key_help_url",
+          "byok_description",
           "client_id",
           "client_secret",
           "command",
           "cwd",
           "delegate_auth_to_upstream",
-          "disallowed_tools",
           "env",
           "instructions",
+          "is_byok",
           "max_concurrent_requests",
-          "mcp_access_groups",
-          "mcp_info",
           "oauth2_flow",
           "oauth_passthrough",
           "protocol_version",
@@ -57,6 +64,7 @@ public final class ServerKeys {
           "scopes",
           "server_id",
           "server_name",
+          "source_url",
           "spec_path",
           "spec_version",
           "ssl_client_cert",
@@ -67,11 +75,24 @@ public final class ServerKeys {
           "ssl_server_name",
           "ssl_trust_system",
           "subject_token_type",
+          "submitted_at",
+          "submitted_by",
           "token_endpoint_auth_method",
           "token_exchange_endpoint",
           "token_url",
           "tool_name_to_description",
           "tool_name_to_display_name");
+
+  /** What some say by default: LiteLLM's own requests are full of it. */
+  private static final Map<String, String> IDLE =
+      Map.of(
+          "allow_all_keys", "false",
+          "available_on_public_internet", "true",
+          "delegate_auth_to_upstream", "false",
+          "is_byok", "false",
+          "oauth_passthrough", "false",
+          "protocol_version", "auto",
+          "ssl_trust_system", "false");
 
   private static final Map<String, String> SYNONYMS =
       Map.ofEntries(
@@ -82,6 +103,10 @@ public final class ServerKeys {
           Map.entry("ca", "ssl_verify"),
           Map.entry("ca_bundle", "ssl_verify"),
           Map.entry("ca_cert", "ssl_verify"),
+          Map.entry("ca_pem", "ssl_ca_pem"),
+          Map.entry("groups", "access_groups"),
+          Map.entry("ssl_ca_text", "ssl_ca_pem"),
+          Map.entry("tools", "allowed_tools"),
           Map.entry("ca_certs", "ssl_verify"),
           Map.entry("ca_file", "ssl_verify"),
           Map.entry("cafile", "ssl_verify"),
@@ -101,7 +126,16 @@ public final class ServerKeys {
 
   /** The keys. None is dropped silently. */
   public static final KnownKeys KNOWN =
-      new KnownKeys(SUPPORTED, NOT_YET, Map.of(), Set.of(), SYNONYMS);
+      new KnownKeys(
+          SUPPORTED,
+          NOT_YET,
+          NOT_YET.stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      Function.identity(), key -> IDLE.getOrDefault(key, ""))),
+          Map.of(),
+          Set.of(),
+          SYNONYMS);
 
   private ServerKeys() {}
 }

@@ -1,5 +1,7 @@
 package dev.sallyport.config.server;
 
+import dev.sallyport.config.server.trust.CaPaths;
+import dev.sallyport.config.server.trust.TrustParser;
 import dev.sallyport.config.value.Quantities;
 import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
@@ -13,15 +15,15 @@ import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
+import dev.sallyport.definition.rule.DefinitionRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads one entry of {@code mcp_servers}. */
+/** Reads one entry of {@code mcp_servers}, or the same fields in another form. */
 public final class ServerParser {
   private static final int MAX_TIMEOUT_SECONDS = 86_400;
 
@@ -40,23 +42,38 @@ public final class ServerParser {
   private final Quantities quantities;
   private final AuthParser auth;
   private final HeadersParser headers;
+  private final LabelsParser labels;
   private final UrlParser urls;
-  private final SslVerifyParser sslVerify;
+  private final TrustParser trust;
   private final NameRegister names;
 
-  /**
-   * Reads definitions of one file; names must differ among them.
-   *
-   * @param folder what relative paths are relative to
-   */
-  public ServerParser(Values values, Path folder) {
+  private ServerParser(Values values, DefinitionRules rules, CaPaths paths) {
     this.values = values;
     this.quantities = new Quantities(values);
     this.auth = new AuthParser(values);
     this.headers = new HeadersParser(values);
-    this.urls = new UrlParser(values);
-    this.sslVerify = new SslVerifyParser(values, folder);
+    this.labels = new LabelsParser(values);
+    this.urls = new UrlParser(values, rules);
+    this.trust = new TrustParser(values, rules, paths);
     this.names = new NameRegister(values.problems());
+  }
+
+  /**
+   * For the definitions of one file; names must differ among them.
+   *
+   * @param folder what relative paths are relative to
+   */
+  public static ServerParser ofYaml(Values values, DefinitionRules rules, Path folder) {
+    return new ServerParser(values, rules, new CaPaths.From(folder));
+  }
+
+  /**
+   * For one definition.
+   *
+   * @param caDirectories where the CA certificates must be that it names
+   */
+  static ServerParser ofFields(Values values, DefinitionRules rules, List<Path> caDirectories) {
+    return new ServerParser(values, rules, new CaPaths.Within(caDirectories));
   }
 
   /**
@@ -72,24 +89,26 @@ public final class ServerParser {
         value(settings, "alias").flatMap(text -> names.add(text, key.value()));
     Optional<Text> description = value(settings, "description");
     Optional<Transport> transport =
-        Optional.ofNullable(settings.get("transport"))
-            .flatMap(values::scalar)
-            .flatMap(this::transport);
+        setting(settings, "transport").flatMap(values::scalar).flatMap(this::transport);
     Optional<URI> url = url(settings, server);
     UpstreamAuth upstreamAuth = auth.parse(settings);
     Map<String, Secret> staticHeaders =
-        Optional.ofNullable(settings.get("static_headers"))
+        setting(settings, "static_headers")
             .map(setting -> headers.staticHeaders(setting, upstreamAuth))
             .orElse(Map.of());
     List<String> extraHeaders =
-        Optional.ofNullable(settings.get("extra_headers"))
+        setting(settings, "extra_headers")
             .map(setting -> headers.extraHeaders(setting, upstreamAuth))
             .orElse(List.of());
     Duration timeout =
-        Optional.ofNullable(settings.get("timeout"))
+        setting(settings, "timeout")
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
-    SslVerify verify = sslVerify(settings, url);
+    SslVerify verify = trust.parse(settings, url);
+    ToolFilter tools = labels.tools(settings);
+    Map<String, Object> mcpInfo =
+        setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());
+    List<String> groups = labels.groups(settings);
     return name.flatMap(
         legalName ->
             url.map(
@@ -105,13 +124,17 @@ public final class ServerParser {
                         extraHeaders,
                         timeout,
                         verify,
-                        ToolFilter.ALL,
-                        Map.of(),
-                        List.of())));
+                        tools,
+                        mcpInfo,
+                        groups)));
+  }
+
+  private static Optional<Setting> setting(Map<String, Setting> settings, String key) {
+    return Optional.ofNullable(settings.get(key));
   }
 
   private Optional<Text> value(Map<String, Setting> settings, String key) {
-    return Optional.ofNullable(settings.get(key)).flatMap(values::text);
+    return setting(settings, key).flatMap(values::text);
   }
 
   private Optional<Transport> transport(Text text) {
@@ -129,33 +152,18 @@ public final class ServerParser {
   }
 
   private Optional<URI> url(Map<String, Setting> settings, Setting server) {
-    Optional<Setting> url =
-        Optional.ofNullable(settings.get("url")).filter(setting -> !setting.value().isNull());
+    Optional<Setting> url = setting(settings, "url").filter(given -> !given.value().isNull());
     boolean readable = server.value() instanceof ConfigNode.Mapping || server.value().isNull();
     if (url.isEmpty() && readable) {
-      return refused(server, "'url' is missing; add the server's address: url: https://host/mcp");
+      values
+          .problems()
+          .at(
+              server.position(),
+              server.path().isEmpty() ? "url" : server.path(),
+              (server.path().isEmpty() ? "" : server.path() + ": ")
+                  + "'url' is missing; add the server's address: url: https://host/mcp");
     }
     return url.flatMap(values::text).flatMap(urls::parse);
-  }
-
-  private SslVerify sslVerify(Map<String, Setting> settings, Optional<URI> url) {
-    Optional<Setting> setting = Optional.ofNullable(settings.get("ssl_verify"));
-    SslVerify verify =
-        setting.flatMap(values::scalar).flatMap(sslVerify::parse).orElseGet(SslVerify.Default::new);
-    boolean hasNoUse = verify instanceof SslVerify.Disabled || verify instanceof SslVerify.CaPath;
-    if (hasNoUse && url.filter(ServerParser::isPlainHttp).isPresent()) {
-      setting.ifPresent(
-          useless ->
-              refused(
-                  useless,
-                  "the url is http://, where there's no certificate to verify; remove ssl_verify,"
-                      + " or write https:// in the url"));
-    }
-    return verify;
-  }
-
-  private static boolean isPlainHttp(URI url) {
-    return url.getScheme().toLowerCase(Locale.ROOT).equals("http");
   }
 
   private <T> Optional<T> refused(Setting setting, String text) {

@@ -2,6 +2,7 @@ package dev.sallyport.config.server;
 
 import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
+import dev.sallyport.definition.rule.DefinitionRules;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -10,10 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code url}. The value is never repeated in a message: it may hold a key. */
 final class UrlParser {
-  private final Values values;
+  private static final String HIDDEN_QUERY = "...";
 
-  UrlParser(Values values) {
+  private final Values values;
+  private final DefinitionRules rules;
+
+  UrlParser(Values values, DefinitionRules rules) {
     this.values = values;
+    this.rules = rules;
   }
 
   /** The URL; empty if a problem was noted. */
@@ -23,7 +28,7 @@ final class UrlParser {
     if (problem.isEmpty()) {
       try {
         URI url = new URI(value);
-        problem = problemOf(url);
+        problem = problemOf(url).or(() -> rules.problemOfHost(url.getHost()));
         if (problem.isEmpty()) {
           return Optional.of(url);
         }
@@ -79,6 +84,8 @@ final class UrlParser {
     if (url.getRawFragment() != null) {
       return Optional.of("has a '#', which is never sent to a server; remove it");
     }
-    return Optional.empty();
+    return HIDDEN_QUERY.equals(url.getRawQuery())
+        ? Optional.of("the query behind '?' isn't shown to you; write it again, or leave url out")
+        : Optional.empty();
   }
 }

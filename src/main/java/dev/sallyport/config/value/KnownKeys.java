@@ -1,5 +1,6 @@
 package dev.sallyport.config.value;
 
+import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.Problems;
 import dev.sallyport.config.yaml.Setting;
 import dev.sallyport.config.yaml.Shown;
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param supported keys that work, in the order in which they're told
  * @param notYet keys that LiteLLM has or that are planned, and that don't work yet; to drop them
  *     would change what somebody relies on
+ * @param idle those of {@code notYet} that are taken where they ask for nothing, each with the text
+ *     that does so; {@code null} and empty lists and maps do, too
  * @param refused other keys that are mistakes here, each with the end of the sentence that says why
  * @param unused keys of LiteLLM that can be dropped without harm
  * @param synonyms what others call a key that works
@@ -21,6 +24,7 @@ import java.util.Set;
 public record KnownKeys(
     List<String> supported,
     Set<String> notYet,
+    Map<String, String> idle,
     Map<String, String> refused,
     Set<String> unused,
     Map<String, String> synonyms) {
@@ -32,6 +36,7 @@ public record KnownKeys(
   public KnownKeys {
     supported = List.copyOf(supported);
     notYet = Set.copyOf(notYet);
+    idle = Map.copyOf(idle);
     refused = Map.copyOf(refused);
     unused = Set.copyOf(unused);
     synonyms = Map.copyOf(synonyms);
@@ -47,12 +52,24 @@ public record KnownKeys(
     settings.forEach(
         (key, setting) ->
             mistake(key)
+                .filter(text -> !asksForNothing(key, setting.value()))
                 .ifPresent(text -> problems.at(setting.position(), setting.path(), place + text)));
   }
 
   /** Those of the keys that are dropped, in their order. */
   public List<String> unusedOf(Map<String, Setting> settings) {
     return settings.keySet().stream().filter(unused::contains).toList();
+  }
+
+  private boolean asksForNothing(String key, ConfigNode value) {
+    String nothing = idle.get(key);
+    return nothing != null
+        && switch (value) {
+          case ConfigNode.Scalar scalar ->
+              scalar.isNull() || (!nothing.isEmpty() && scalar.text().equalsIgnoreCase(nothing));
+          case ConfigNode.Sequence list -> list.items().isEmpty();
+          case ConfigNode.Mapping map -> map.entries().isEmpty();
+        };
   }
 
   private Optional<String> mistake(String key) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class References {
   private static final String WHOLE = "os.environ/";
+  private static final Pattern OPEN = Pattern.compile("(?<!\\$)\\$\\{");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final Map<String, String> environment;
@@ -30,6 +31,21 @@ public final class References {
     this.environment = environment;
     this.setInFile = setInFile;
     this.problems = problems;
+  }
+
+  /** Whether a text has a reference, or something that would be taken for one. */
+  static boolean isIn(String raw) {
+    return raw.startsWith(WHOLE) || OPEN.matcher(raw).find();
+  }
+
+  /** The text with its escapes undone, if it has no reference. */
+  static String unescaped(String raw) {
+    return raw.replace("$${", "${");
+  }
+
+  /** The text written so that it means itself, unless it begins with {@code os.environ/}. */
+  public static String escaped(String text) {
+    return text.replace("${", "$${");
   }
 
   /** The value with its references replaced; empty if a problem was noted. */

@@ -2,7 +2,6 @@ package dev.sallyport.config.value;
 
 import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.MapReader;
-import dev.sallyport.config.yaml.PlainScalars;
 import dev.sallyport.config.yaml.Problems;
 import dev.sallyport.config.yaml.Setting;
 import java.util.ArrayList;
@@ -13,12 +12,12 @@ import java.util.Optional;
 /** Reads the values of settings. What can't be read is noted as a problem, and comes back empty. */
 public final class Values {
   private final Problems problems;
-  private final References references;
+  private final Notation notation;
 
-  /** Reads values, their references resolved. */
-  public Values(Problems problems, References references) {
+  /** Reads values that are given in some form. */
+  public Values(Problems problems, Notation notation) {
     this.problems = problems;
-    this.references = references;
+    this.notation = notation;
   }
 
   /** Where mistakes are noted. */
@@ -36,16 +35,14 @@ public final class Values {
     };
   }
 
-  /** A text. What YAML 1.1 reads as a number, boolean or date needs quotes. */
+  /** A text. What is a number, a boolean or a date in YAML 1.1 isn't one. */
   public Optional<Text> text(Setting setting) {
-    Optional<String> surprise =
+    Optional<String> problem =
         setting.value() instanceof ConfigNode.Scalar scalar && !scalar.isNull()
-            ? PlainScalars.surprise(scalar)
+            ? notation.problemOfText(scalar)
             : Optional.empty();
-    if (surprise.isPresent() && !surprise.get().equals("null")) {
-      setting.problem(
-          problems,
-          "must be a text, and YAML reads this as " + surprise.get() + "; put it in quotes");
+    if (problem.isPresent()) {
+      setting.problem(problems, problem.get());
       return Optional.empty();
     }
     return scalar(setting);
@@ -85,11 +82,12 @@ public final class Values {
   }
 
   private Optional<Text> resolved(Setting setting, ConfigNode.Scalar scalar) {
-    if (PlainScalars.surprise(scalar).filter("null"::equals).isPresent()) {
-      setting.problem(problems, "to leave it out write null, or nothing; else put it in quotes");
+    Optional<String> problem = notation.problemOfNull(scalar);
+    if (problem.isPresent()) {
+      setting.problem(problems, problem.get());
       return Optional.empty();
     }
-    return references.resolve(setting, scalar.text());
+    return notation.resolve(setting, scalar.text());
   }
 
   private Optional<Text> wrongKind(Setting setting, ConfigNode node) {

@@ -92,7 +92,7 @@ public final class MapReader {
       return Optional.empty();
     }
     int colon = key.text().indexOf(':');
-    if (colon > 0 && entry.value().isNull()) {
+    if (colon > 0 && key.plain() && entry.value().isNull()) {
       // Not shown behind the colon: {authentication_token:sk-...} would give the secret away.
       problems.at(
           key.position(),

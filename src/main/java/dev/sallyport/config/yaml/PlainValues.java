@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Makes nodes of values that came in another form than YAML, so that the same readers read both.
  */
 public final class PlainValues {
+  private static final int MOST_DIGITS = 100;
+
   private PlainValues() {}
 
   /**
@@ -21,8 +23,7 @@ public final class PlainValues {
       case null -> new ConfigNode.Scalar(Position.START, "null", true);
       case String text -> new ConfigNode.Scalar(Position.START, text, false);
       case Boolean truth -> new ConfigNode.Scalar(Position.START, truth.toString(), true);
-      case BigDecimal number -> new ConfigNode.Scalar(Position.START, number.toPlainString(), true);
-      case Number number -> new ConfigNode.Scalar(Position.START, number.toString(), true);
+      case Number number -> new ConfigNode.Scalar(Position.START, text(number), true);
       case List<?> list ->
           new ConfigNode.Sequence(Position.START, list.stream().map(PlainValues::node).toList());
       case Map<?, ?> map ->
@@ -34,5 +35,17 @@ public final class PlainValues {
       default ->
           throw new IllegalArgumentException("no value of JSON: " + value.getClass().getName());
     };
+  }
+
+  /** In decimal digits, if these are of a length that has a use. */
+  private static String text(Number number) {
+    try {
+      BigDecimal exact = new BigDecimal(number.toString());
+      return Math.abs((long) exact.scale()) > MOST_DIGITS
+          ? exact.toString()
+          : exact.toPlainString();
+    } catch (NumberFormatException infinite) {
+      return number.toString();
+    }
   }
 }

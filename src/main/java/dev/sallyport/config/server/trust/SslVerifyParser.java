@@ -1,12 +1,10 @@
-package dev.sallyport.config.server;
+package dev.sallyport.config.server.trust;
 
 import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
 import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.definition.SslVerify;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,14 +13,10 @@ import java.util.regex.Pattern;
 
 /**
  * Reads {@code ssl_verify}: {@code true}, {@code false}, {@code null} or a path. Nothing is
- * guessed: what isn't clearly one of them is a mistake. Whether the path exists isn't looked at
- * here.
+ * guessed: what isn't clearly one of them is a mistake.
  */
 final class SslVerifyParser {
-  private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*");
-  private static final Pattern SHELL_VARIABLE = Pattern.compile("\\$[A-Za-z_]|%[A-Za-z_]+%");
   private static final Pattern BOOLEAN = Pattern.compile("true|True|TRUE|false|False|FALSE");
-  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]*\\.?[0-9]+");
 
   private static final List<String> WORDS = List.of("true", "false", "null");
 
@@ -49,14 +43,11 @@ final class SslVerifyParser {
           Map.entry("nil", "null"));
 
   private final Values values;
-  private final Path folder;
+  private final CaPaths paths;
 
-  /**
-   * @param folder what relative paths are relative to
-   */
-  SslVerifyParser(Values values, Path folder) {
+  SslVerifyParser(Values values, CaPaths paths) {
     this.values = values;
-    this.folder = folder;
+    this.paths = paths;
   }
 
   /** What the text means; empty if a problem was noted. */
@@ -68,15 +59,19 @@ final class SslVerifyParser {
     if (word.equals("false")) {
       return Optional.of(new SslVerify.Disabled());
     }
-    Optional<String> problem =
-        problemOfText(text.value())
-            .or(() -> problemOfWord(text))
-            .or(() -> problemOfPath(text.value()));
+    Optional<String> problem = problemOfText(text.value()).or(() -> problemOfWord(text));
     if (problem.isPresent()) {
-      text.setting().problem(values.problems(), problem.get());
-      return Optional.empty();
+      return refused(text, problem.get());
     }
-    return path(text);
+    return switch (paths.read(text.value())) {
+      case CaPaths.Found.Legal(var path) -> Optional.of(new SslVerify.CaPath(path));
+      case CaPaths.Found.Illegal(String words) -> refused(text, words);
+    };
+  }
+
+  private Optional<SslVerify> refused(Text text, String words) {
+    text.setting().problem(values.problems(), words);
+    return Optional.empty();
   }
 
   /** {@code True} and {@code FALSE} without quotes are booleans in YAML 1.1 and 1.2 alike. */
@@ -92,14 +87,16 @@ final class SslVerifyParser {
       return Optional.of("is empty; write true, false or a path, or leave it out");
     }
     if (value.contains("-----BEGIN")) {
-      return Optional.of("takes no certificate, but the path of a file that holds it");
+      return Optional.of(
+          "takes no certificate, but the path of a file that holds it; a certificate itself goes"
+              + " into ssl_ca_pem");
     }
     return value.equals(value.strip()) && value.chars().noneMatch(Character::isISOControl)
         ? Optional.empty()
         : Optional.of("begins or ends with a space, or holds a line break; remove it");
   }
 
-  private static Optional<String> problemOfWord(Text text) {
+  private Optional<String> problemOfWord(Text text) {
     String word = text.value();
     if (word.chars().anyMatch(c -> c == '/' || c == '\\' || c == '.') || word.startsWith("~")) {
       return Optional.empty();
@@ -108,34 +105,6 @@ final class SslVerifyParser {
     return Optional.of(
         Suggestions.nearest(word, WORDS, MEANT)
             .map(meant -> neither + "; write " + meant + " if that's meant")
-            .orElse(neither + "; a file or folder beside this file is written ./name"));
-  }
-
-  private static Optional<String> problemOfPath(String value) {
-    if (URL.matcher(value).matches()) {
-      return Optional.of("takes the path of a file or folder on this machine, not a URL");
-    }
-    if (value.startsWith("~")) {
-      return Optional.of("'~' isn't expanded; write the whole path, or ${HOME}/...");
-    }
-    if (NUMBER.matcher(value).matches()) {
-      return Optional.of("is a number; write true, false or a path");
-    }
-    if (SHELL_VARIABLE.matcher(value).find()) {
-      return Optional.of("variables of the environment are written ${NAME}");
-    }
-    return Optional.empty();
-  }
-
-  private Optional<SslVerify> path(Text text) {
-    try {
-      Path path = folder.resolve(text.value());
-      // Behind a symbolic link ".." leads elsewhere than its text says.
-      return Optional.of(
-          new SslVerify.CaPath(text.value().contains("..") ? path : path.normalize()));
-    } catch (InvalidPathException e) {
-      text.setting().problem(values.problems(), "isn't a path that this system can have");
-      return Optional.empty();
-    }
+            .orElseGet(() -> neither + "; " + paths.hint()));
   }
 }
