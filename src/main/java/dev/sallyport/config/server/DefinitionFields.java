@@ -1,0 +1,119 @@
+package dev.sallyport.config.server;
+
+import dev.sallyport.config.value.References;
+import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.SslVerify;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Definitions as the fields that {@link FieldsParser} reads, in the order and with the names of
+ * LiteLLM's API where it has them. Texts are written as they'd have to be sent: with a second
+ * dollar sign where one stands before a brace.
+ */
+public final class DefinitionFields {
+  private DefinitionFields() {}
+
+  /**
+   * The fields as they may be shown: no credential, static headers by their names, with null for a
+   * value, and the url without its query, which may hold a key.
+   */
+  public static Map<String, @Nullable Object> of(ServerDefinition definition) {
+    Map<String, @Nullable Object> fields = fields(definition, shownUrl(definition));
+    Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+    definition.staticHeaders().keySet().forEach(name -> headers.put(name, null));
+    fields.put("static_headers", Collections.unmodifiableMap(headers));
+    return Collections.unmodifiableMap(fields);
+  }
+
+  /**
+   * All fields, credentials included, so that they can be edited: {@link FieldsParser} makes the
+   * same definition of them. The credential is {@code auth_value}, before which {@code
+   * authentication_token} comes. Never to be shown.
+   */
+  public static Map<String, @Nullable Object> withSecrets(ServerDefinition definition) {
+    Map<String, @Nullable Object> fields = fields(definition, definition.url().toString());
+    Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+    definition.staticHeaders().forEach((name, value) -> headers.put(name, text(value.value())));
+    fields.put("static_headers", headers);
+    fields.put(
+        "auth_value",
+        definition.auth().secret().map(Secret::value).map(DefinitionFields::text).orElse(null));
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> fields(ServerDefinition definition, String url) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("server_name", definition.name().value());
+    fields.put(
+        "alias", Optional.ofNullable(definition.alias()).map(alias -> alias.value()).orElse(null));
+    fields.put(
+        "description",
+        Optional.ofNullable(definition.description()).map(DefinitionFields::text).orElse(null));
+    fields.put("url", text(url));
+    fields.put("transport", definition.transport().name().toLowerCase(Locale.ROOT));
+    fields.put("auth_type", AuthType.of(definition.auth()).word());
+    fields.put("mcp_info", info(definition.mcpInfo()));
+    fields.put("mcp_access_groups", texts(definition.accessGroups()));
+    fields.put("allowed_tools", texts(definition.tools().allowed()));
+    fields.put("disallowed_tools", texts(definition.tools().disallowed()));
+    fields.put("extra_headers", texts(definition.extraHeaders()));
+    fields.put("static_headers", null);
+    fields.put("timeout", seconds(definition.timeout()));
+    fields.put("ssl_verify", sslVerify(definition.sslVerify()));
+    fields.put(
+        "ssl_ca_pem",
+        definition.sslVerify() instanceof SslVerify.CaText(String pem) ? text(pem) : null);
+    return fields;
+  }
+
+  private static @Nullable Object sslVerify(SslVerify sslVerify) {
+    return switch (sslVerify) {
+      case SslVerify.Default(), SslVerify.CaText _ -> null;
+      case SslVerify.Enabled() -> true;
+      case SslVerify.Disabled() -> false;
+      case SslVerify.CaPath(var path) -> text(path.toString());
+    };
+  }
+
+  private static String shownUrl(ServerDefinition definition) {
+    return definition.url().getRawQuery() == null
+        ? definition.url().toString()
+        : definition.displayUrl();
+  }
+
+  private static Number seconds(Duration duration) {
+    BigDecimal seconds = BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros();
+    return seconds.scale() <= 0 ? (Number) seconds.longValueExact() : seconds;
+  }
+
+  private static Object info(Object value) {
+    return switch (value) {
+      case String text -> text(text);
+      case List<?> list -> list.stream().map(DefinitionFields::info).toList();
+      case Map<?, ?> map -> {
+        Map<Object, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, each) -> copy.put(key, info(each)));
+        yield Collections.unmodifiableMap(copy);
+      }
+      default -> value;
+    };
+  }
+
+  private static List<String> texts(List<String> texts) {
+    return texts.stream().map(DefinitionFields::text).toList();
+  }
+
+  private static String text(String value) {
+    return References.escaped(value);
+  }
+}
