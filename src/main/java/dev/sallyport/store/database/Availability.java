@@ -39,6 +39,9 @@ public final class Availability {
       T result = work.get();
       reached();
       return result;
+    } catch (StoreException answered) {
+      reached();
+      throw answered;
     } catch (RuntimeException failure) {
       String reason = DatabaseFailure.away(failure).orElseThrow(() -> failure);
       lost(reason);

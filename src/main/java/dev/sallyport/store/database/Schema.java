@@ -10,7 +10,7 @@ import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** Brings the database to the schema of this version. */
-final class Schema {
+public final class Schema {
   private static final Set<MigrationState> UNKNOWN =
       Set.of(
           MigrationState.FUTURE_SUCCESS,
@@ -24,7 +24,7 @@ final class Schema {
   private Schema() {}
 
   /** The scripts, for a database. */
-  static Flyway flyway(DataSource connections) {
+  public static Flyway flyway(DataSource connections) {
     return Flyway.configure(Schema.class.getClassLoader())
         .dataSource(connections)
         .locations("classpath:db/migration")

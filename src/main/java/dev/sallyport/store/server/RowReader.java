@@ -1,0 +1,209 @@
+package dev.sallyport.store.server;
+
+import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.ToolFilter;
+import dev.sallyport.definition.Transport;
+import dev.sallyport.definition.UpstreamAuth;
+import dev.sallyport.store.RowDetails;
+import dev.sallyport.store.StoredServer;
+import dev.sallyport.store.database.JsonText;
+import dev.sallyport.store.secret.UnreadableSecretException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads definitions from rows. What a row has wrong concerns its server only. */
+final class RowReader {
+  private final RowSecrets secrets;
+
+  RowReader(RowSecrets secrets) {
+    this.secrets = secrets;
+  }
+
+  /** The server of a row. */
+  StoredServer read(ServerRow row) {
+    RowDetails details =
+        new RowDetails(
+            row.id,
+            row.name,
+            row.storedVersion(),
+            row.createdAt,
+            row.createdBy,
+            row.updatedAt,
+            row.updatedBy);
+    Map<String, String> unreadable = new LinkedHashMap<>();
+    try {
+      ServerDefinition definition = definition(row, unreadable);
+      return unreadable.isEmpty()
+          ? new StoredServer.Usable(details, definition)
+          : new StoredServer.Unusable(
+              details, definition, unreadable.keySet(), String.join(" ", texts(unreadable)));
+    } catch (IllegalFieldException illegal) {
+      return new StoredServer.Unusable(
+          details,
+          null,
+          unreadable.keySet(),
+          "Its row in the database isn't legal: "
+              + illegal.getMessage()
+              + ". Correct it there, or remove the server.");
+    }
+  }
+
+  private static Set<String> texts(Map<String, String> unreadable) {
+    return new LinkedHashSet<>(unreadable.values());
+  }
+
+  private ServerDefinition definition(ServerRow row, Map<String, String> unreadable) {
+    return new ServerDefinition(
+        legal("server_name", () -> new ServerName(row.name)),
+        row.alias == null ? null : alias(row.alias),
+        row.description,
+        legal("url", () -> url(row.url)),
+        transport(row.transport),
+        auth(row, unreadable),
+        staticHeaders(row, unreadable),
+        legal("extra_headers", () -> JsonText.list(row.extraHeaders)),
+        legal("timeout", () -> timeout(row.timeoutMillis)),
+        legal("ssl_verify", () -> sslVerify(row)),
+        new ToolFilter(
+            legal("allowed_tools", () -> JsonText.list(row.allowedTools)),
+            legal("disallowed_tools", () -> JsonText.list(row.disallowedTools))),
+        legal("mcp_info", () -> mcpInfo(row)),
+        legal("mcp_access_groups", () -> JsonText.list(row.accessGroups)));
+  }
+
+  private static ServerName alias(String alias) {
+    return legal("alias", () -> new ServerName(alias));
+  }
+
+  private static URI url(String text) {
+    URI url = URI.create(text);
+    String scheme = Objects.requireNonNullElse(url.getScheme(), "");
+    boolean http = scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
+    if (!http
+        || url.getHost() == null
+        || url.getRawUserInfo() != null
+        || url.getFragment() != null) {
+      throw new IllegalArgumentException(
+          "isn't http:// or https:// with a host and without user and fragment");
+    }
+    return url;
+  }
+
+  private static Transport transport(String word) {
+    return switch (word) {
+      case "http" -> Transport.HTTP;
+      case "sse" -> Transport.SSE;
+      default -> throw new IllegalFieldException("transport", "'" + word + "' isn't known");
+    };
+  }
+
+  private UpstreamAuth auth(ServerRow row, Map<String, String> unreadable) {
+    AuthType type =
+        AuthType.named(row.authType)
+            .orElseThrow(
+                () -> new IllegalFieldException("auth_type", "'" + row.authType + "' isn't known"));
+    if (type == AuthType.NONE) {
+      return new UpstreamAuth.None();
+    }
+    if (row.credentials == null) {
+      throw new IllegalFieldException("credentials", "are missing for auth_type " + type.word());
+    }
+    return type.with(
+        open(row.id, RowSecrets.CREDENTIALS, RowSecrets.CREDENTIALS, row.credentials, unreadable));
+  }
+
+  private Map<String, Secret> staticHeaders(ServerRow row, Map<String, String> unreadable) {
+    Map<String, String> sealed =
+        legal(RowSecrets.STATIC_HEADERS, () -> JsonText.texts(row.staticHeaders));
+    Map<String, Secret> headers = new LinkedHashMap<>();
+    sealed.forEach(
+        (name, value) ->
+            headers.put(
+                name,
+                open(
+                    row.id,
+                    RowSecrets.STATIC_HEADERS,
+                    RowSecrets.headerField(name),
+                    value,
+                    unreadable)));
+    return headers;
+  }
+
+  /** The secret; an empty one if it doesn't open. */
+  private Secret open(
+      String id, String key, String field, String sealed, Map<String, String> unreadable) {
+    try {
+      return secrets.open(id, field, sealed);
+    } catch (UnreadableSecretException problem) {
+      unreadable.putIfAbsent(key, String.valueOf(problem.getMessage()));
+      return new Secret("");
+    }
+  }
+
+  private static Duration timeout(@Nullable Long millis) {
+    if (millis == null) {
+      return ServerDefinition.DEFAULT_TIMEOUT;
+    }
+    if (millis <= 0) {
+      throw new IllegalArgumentException("isn't positive");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private static SslVerify sslVerify(ServerRow row) {
+    if (row.sslCaPem != null) {
+      if (row.sslVerify != null) {
+        throw new IllegalArgumentException("contradicts ssl_ca_pem");
+      }
+      return new SslVerify.CaText(row.sslCaPem);
+    }
+    return switch (row.sslVerify) {
+      case null -> new SslVerify.Default();
+      case "true" -> new SslVerify.Enabled();
+      case "false" -> new SslVerify.Disabled();
+      case "" -> throw new IllegalArgumentException("is empty");
+      default -> new SslVerify.CaPath(Path.of(row.sslVerify));
+    };
+  }
+
+  private static Map<String, Object> mcpInfo(ServerRow row) {
+    Map<String, Object> info = new LinkedHashMap<>();
+    JsonText.map(row.mcpInfo)
+        .forEach(
+            (key, value) -> {
+              if (value != null) {
+                info.put(key, value);
+              }
+            });
+    return info;
+  }
+
+  private static <T> T legal(String field, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException illegal) {
+      throw new IllegalFieldException(field, String.valueOf(illegal.getMessage()));
+    }
+  }
+
+  /** A value that no definition has. Its message holds the field and the reason. */
+  private static final class IllegalFieldException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    IllegalFieldException(String field, String reason) {
+      super(field + ": " + reason);
+    }
+  }
+}

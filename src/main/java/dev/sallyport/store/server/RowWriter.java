@@ -1,0 +1,83 @@
+package dev.sallyport.store.server;
+
+import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.store.StoreException;
+import dev.sallyport.store.database.JsonText;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes definitions into rows. */
+final class RowWriter {
+  private final RowSecrets secrets;
+
+  RowWriter(RowSecrets secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * Makes a row say what a definition says. The row has its id already.
+   *
+   * @throws StoreException.NoSecretKey if there are secrets and no key to seal them with
+   */
+  void write(ServerDefinition definition, ServerRow row) {
+    row.credentials =
+        definition
+            .auth()
+            .secret()
+            .map(secret -> secrets.sealed(row.id, RowSecrets.CREDENTIALS, secret, row.credentials))
+            .orElse(null);
+    row.staticHeaders = JsonText.of(headers(definition.staticHeaders(), row));
+    row.name = definition.name().value();
+    row.alias = definition.alias() == null ? null : definition.alias().value();
+    row.description = definition.description();
+    row.url = definition.url().toString();
+    row.transport = definition.transport().name().toLowerCase(Locale.ROOT);
+    row.authType = AuthType.of(definition.auth()).word();
+    row.extraHeaders = JsonText.of(definition.extraHeaders());
+    row.timeoutMillis = definition.timeout().toMillis();
+    row.mcpInfo = JsonText.of(definition.mcpInfo());
+    row.allowedTools = JsonText.of(definition.tools().allowed());
+    row.disallowedTools = JsonText.of(definition.tools().disallowed());
+    row.accessGroups = JsonText.of(definition.accessGroups());
+    row.sslVerify = sslVerify(definition.sslVerify());
+    row.sslCaPem = definition.sslVerify() instanceof SslVerify.CaText(String pem) ? pem : null;
+  }
+
+  private Map<String, String> headers(Map<String, Secret> headers, ServerRow row) {
+    Map<String, String> stored = storedHeaders(row);
+    Map<String, String> sealed = new LinkedHashMap<>();
+    headers.forEach(
+        (name, value) ->
+            sealed.put(
+                name,
+                secrets.sealed(row.id, RowSecrets.headerField(name), value, stored.get(name))));
+    return sealed;
+  }
+
+  private static Map<String, String> storedHeaders(ServerRow row) {
+    try {
+      return JsonText.texts(row.staticHeaders);
+    } catch (IllegalArgumentException _) {
+      return Map.of();
+    }
+  }
+
+  private static @Nullable String sslVerify(SslVerify verify) {
+    return switch (verify) {
+      case SslVerify.Default _, SslVerify.CaText _ -> null;
+      case SslVerify.Enabled _ -> "true";
+      case SslVerify.Disabled _ -> "false";
+      case SslVerify.CaPath(var path) -> path(path.toString());
+    };
+  }
+
+  /** A file of that name in the working folder is no boolean. */
+  private static String path(String path) {
+    return path.equals("true") || path.equals("false") ? "./" + path : path;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sallyport.store.server;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code mcp_server}, as it's stored: its values need not make a legal definition. */
+@Entity
+@Table(name = "mcp_server")
+class ServerRow {
+  @Id
+  @Column(name = "id")
+  String id = "";
+
+  @Column(name = "server_name")
+  String name = "";
+
+  @Column(name = "alias")
+  @Nullable String alias;
+
+  @Column(name = "description")
+  @Nullable String description;
+
+  @Column(name = "url")
+  String url = "";
+
+  @Column(name = "transport")
+  String transport = "";
+
+  @Column(name = "auth_type")
+  String authType = "";
+
+  /** Sealed. */
+  @Column(name = "credentials")
+  @Nullable String credentials;
+
+  /** A JSON object of names and sealed values. */
+  @Column(name = "static_headers")
+  @Nullable String staticHeaders;
+
+  @Column(name = "extra_headers")
+  @Nullable String extraHeaders;
+
+  @Column(name = "timeout_ms")
+  @Nullable Long timeoutMillis;
+
+  @Column(name = "mcp_info")
+  @Nullable String mcpInfo;
+
+  @Column(name = "allowed_tools")
+  @Nullable String allowedTools;
+
+  @Column(name = "disallowed_tools")
+  @Nullable String disallowedTools;
+
+  @Column(name = "mcp_access_groups")
+  @Nullable String accessGroups;
+
+  @Column(name = "ssl_verify")
+  @Nullable String sslVerify;
+
+  @Column(name = "ssl_ca_pem")
+  @Nullable String sslCaPem;
+
+  /** Absent as long as the row isn't stored. */
+  @Version
+  @Column(name = "version")
+  @Nullable Long version;
+
+  @Column(name = "created_at")
+  Instant createdAt = Instant.EPOCH;
+
+  @Column(name = "created_by")
+  String createdBy = "";
+
+  @Column(name = "updated_at")
+  Instant updatedAt = Instant.EPOCH;
+
+  @Column(name = "updated_by")
+  String updatedBy = "";
+
+  long storedVersion() {
+    return version == null ? 0 : version;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sallyport.store.setup;
+
+import dev.sallyport.store.database.Database;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.hibernate.cfg.JdbcSettings;
+import org.hibernate.cfg.SchemaToolingSettings;
+import org.hibernate.cfg.ValidationSettings;
+import org.hibernate.dialect.H2Dialect;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
+import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** JPA over the database, made without asking it what it is: it may be away. */
+@Configuration(proxyBeanMethods = false)
+@EnableJpaRepositories(basePackages = "dev.sallyport.store")
+class JpaConfiguration {
+
+  @Bean
+  LocalContainerEntityManagerFactoryBean entityManagerFactory(
+      Database database, DataSource connections) {
+    LocalContainerEntityManagerFactoryBean factory = new LocalContainerEntityManagerFactoryBean();
+    factory.setDataSource(connections);
+    factory.setPackagesToScan("dev.sallyport.store");
+    factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
+    factory.setJpaPropertyMap(
+        Map.of(
+            JdbcSettings.DIALECT,
+            switch (database.kind()) {
+              case H2 -> H2Dialect.class.getName();
+              case POSTGRESQL -> PostgreSQLDialect.class.getName();
+            },
+            JdbcSettings.ALLOW_METADATA_ON_BOOT,
+            false,
+            SchemaToolingSettings.HBM2DDL_AUTO,
+            "none",
+            ValidationSettings.JAKARTA_VALIDATION_MODE,
+            "none"));
+    return factory;
+  }
+
+  @Bean
+  JpaTransactionManager transactionManager(EntityManagerFactory factory) {
+    return new JpaTransactionManager(factory);
+  }
+
+  @Bean
+  TransactionTemplate databaseTransactions(PlatformTransactionManager transactions) {
+    return new TransactionTemplate(transactions);
+  }
+}
