@@ -54,7 +54,7 @@ public final class JsonText {
    * @throws IllegalArgumentException if the text is anything else
    */
   public static Map<String, @Nullable Object> map(@Nullable String text) {
-    return read(text, MAP, new LinkedHashMap<>(), "a JSON object");
+    return read(text, MAP, new LinkedHashMap<String, @Nullable Object>(), "a JSON object");
   }
 
   private static <T> T read(@Nullable String text, TypeReference<T> type, T empty, String what) {

@@ -79,7 +79,7 @@ public final class Migration implements AutoCloseable {
       firstAttempt.complete(null);
       afterwards.run();
     } catch (StoreStartException refused) {
-      availability.refused(refused.getMessage());
+      availability.refused(refused.problem() + " " + refused.advice());
       firstAttempt.completeExceptionally(refused);
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();

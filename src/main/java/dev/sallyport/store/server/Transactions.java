@@ -8,7 +8,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Runs changes; one that meets another runs again, and finds what the other one did. */
 final class Transactions {
-  private static final int ATTEMPTS = 3;
+  private static final int ATTEMPTS = 5;
 
   private final TransactionTemplate template;
 

@@ -7,8 +7,6 @@ import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.cfg.SchemaToolingSettings;
 import org.hibernate.cfg.ValidationSettings;
-import org.hibernate.dialect.H2Dialect;
-import org.hibernate.dialect.PostgreSQLDialect;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
@@ -32,10 +30,10 @@ class JpaConfiguration {
     factory.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
     factory.setJpaPropertyMap(
         Map.of(
-            JdbcSettings.DIALECT,
+            JdbcSettings.JAKARTA_HBM2DDL_DB_NAME,
             switch (database.kind()) {
-              case H2 -> H2Dialect.class.getName();
-              case POSTGRESQL -> PostgreSQLDialect.class.getName();
+              case H2 -> "H2";
+              case POSTGRESQL -> "PostgreSQL";
             },
             JdbcSettings.ALLOW_METADATA_ON_BOOT,
             false,

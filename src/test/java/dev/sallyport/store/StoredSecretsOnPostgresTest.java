@@ -1,0 +1,12 @@
+package dev.sallyport.store;
+
+import dev.sallyport.testing.SharedPostgres;
+import dev.sallyport.testing.TestDatabase;
+import java.nio.file.Path;
+
+class StoredSecretsOnPostgresTest extends StoredSecretsBehaviour {
+  @Override
+  TestDatabase database(Path emptyFolder) {
+    return SharedPostgres.server().database();
+  }
+}
