@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.access.AdminKey;
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.downstream.EndpointSeal;
@@ -7,6 +8,7 @@ import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.store.secret.SecretKeys;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
@@ -70,17 +72,7 @@ class GatewayConfiguration {
       TrustWatcher watcher) {
     UpstreamFactory factory =
         new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
-    Registry registry = new Registry(factory, resolver, watcher);
-    registry.replace(
-        startUp.config().servers().stream()
-            .<dev.sallyport.registry.Registration>map(
-                server ->
-                    new dev.sallyport.registry.Registration.Usable(
-                        server.name().value(),
-                        dev.sallyport.registry.RegisteredServer.Origin.CONFIG,
-                        server))
-            .toList());
-    return registry;
+    return new Registry(factory, resolver, watcher);
   }
 
   @Bean
@@ -90,7 +82,8 @@ class GatewayConfiguration {
     return new McpRoutes(
         new Doorkeeper(general),
         new Gateway(registry, headers),
-        new EndpointSeal(startUp.secretKey()),
+        new EndpointSeal(
+            SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null)),
         general.maxRequestBytes());
   }
 
@@ -107,7 +100,11 @@ class GatewayConfiguration {
 
   @Bean
   StartReport startReport(
-      Environment properties, StartUp startUp, Registry registry, TrustResolver resolver) {
-    return new StartReport(properties, startUp, registry, resolver);
+      Environment properties,
+      StartUp startUp,
+      Registry registry,
+      TrustResolver resolver,
+      AdminKey adminKey) {
+    return new StartReport(properties, startUp, registry, resolver, adminKey);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.access.AdminKey;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.registry.Registry;
@@ -29,12 +30,19 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
   private final StartUp startUp;
   private final Registry registry;
   private final TrustResolver resolver;
+  private final AdminKey adminKey;
 
-  StartReport(Environment properties, StartUp startUp, Registry registry, TrustResolver resolver) {
+  StartReport(
+      Environment properties,
+      StartUp startUp,
+      Registry registry,
+      TrustResolver resolver,
+      AdminKey adminKey) {
     this.properties = properties;
     this.startUp = startUp;
     this.registry = registry;
     this.resolver = resolver;
+    this.adminKey = adminKey;
   }
 
   @Override
@@ -43,8 +51,18 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
         "Sallyport listens on {}, {}",
         address(event.getWebServer().getPort()),
         servers(registry.snapshot().servers()));
+    sayWhereTheKeyIs();
     if (startUp.debugTls()) {
       new TrustLog().log();
+    }
+  }
+
+  private void sayWhereTheKeyIs() {
+    switch (adminKey) {
+      case AdminKey.Configured _ -> {}
+      case AdminKey.InFile(var _, var file) ->
+          log.info("The key to the REST API is in {}", file.toAbsolutePath().normalize());
+      case AdminKey.Missing(var reason) -> log.warn("Nobody can use the REST API: {}", reason);
     }
   }
 
@@ -67,7 +85,7 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
 
   private static String servers(Collection<Upstream> servers) {
     if (servers.isEmpty()) {
-      return "no servers yet: add one under mcp_servers: in config.yaml here, or name a file with --config";
+      return "no servers yet: add one under mcp_servers: in config.yaml here, name a file with --config, or register one by POST /v1/mcp/server";
     }
     String paths =
         servers.stream()

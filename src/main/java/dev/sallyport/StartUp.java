@@ -1,10 +1,8 @@
 package dev.sallyport;
 
 import dev.sallyport.config.GatewayConfig;
-import dev.sallyport.definition.Secret;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the gateway is started with.
@@ -19,11 +17,5 @@ public record StartUp(
   /** Copies the environment, so that it can't change. */
   public StartUp {
     environment = Map.copyOf(environment);
-  }
-
-  /** {@code SALLYPORT_SECRET_KEY}, if it's set. */
-  @Nullable Secret secretKey() {
-    String key = environment.get("SALLYPORT_SECRET_KEY");
-    return key == null || key.isEmpty() ? null : new Secret(key);
   }
 }

@@ -59,7 +59,8 @@ public final class EndpointSeal {
     }
   }
 
+  /** An endpoint of what the server was before an edit isn't one of what it is now. */
   private static byte[] associated(ServerDefinition server) {
-    return server.name().value().getBytes(StandardCharsets.UTF_8);
+    return (server.name() + " " + server.url()).getBytes(StandardCharsets.UTF_8);
   }
 }

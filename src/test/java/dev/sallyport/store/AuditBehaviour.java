@@ -151,9 +151,11 @@ abstract class AuditBehaviour {
 
       assertThat(log.lines()).hasSize(3);
       assertThat(log.lines().get(0))
-          .startsWith("INFO MCP server 'full' (id) registered by admin from 192.0.2.1: server_name");
+          .startsWith(
+              "INFO MCP server 'full' (id) registered by admin from 192.0.2.1: server_name");
       assertThat(log.lines().get(1))
-          .startsWith("INFO MCP server 'other' (id) changed by other from 2001:db8::1: server_name");
+          .startsWith(
+              "INFO MCP server 'other' (id) changed by other from 2001:db8::1: server_name");
       assertThat(log.lines().get(2)).startsWith("INFO MCP server 'other' (id) removed by admin");
       assertThat(log.lines().toString()).doesNotContain(FullDefinition.SECRETS);
     }

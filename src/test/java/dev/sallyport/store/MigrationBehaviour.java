@@ -138,8 +138,7 @@ abstract class MigrationBehaviour {
     database.execute("update flyway_schema_history set checksum = 1 where version = '2'");
 
     assertRefused("isn't what this version made", "checksum");
-    assertThat(
-            database.query("select checksum from flyway_schema_history where version = '2'"))
+    assertThat(database.query("select checksum from flyway_schema_history where version = '2'"))
         .containsExactly(List.of("1"));
   }
 

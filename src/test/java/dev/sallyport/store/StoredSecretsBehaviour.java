@@ -153,7 +153,8 @@ abstract class StoredSecretsBehaviour {
   void loadsOtherServersBesideARowThatIsNotLegal() {
     try (RunningStore running = with(KEY, null)) {
       ServerStore store = running.store();
-      for (String id : List.of("fine", "url", "name", "transport", "auth", "json", "both", "lost")) {
+      for (String id :
+          List.of("fine", "url", "name", "transport", "auth", "json", "both", "lost")) {
         store.insert(id, secretive(id + "_name").build(), ADMIN);
       }
       database.execute(
