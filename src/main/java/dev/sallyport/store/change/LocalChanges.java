@@ -5,16 +5,21 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of the embedded database: it has no other user, so they are all made here. */
-public final class LocalChanges implements StoreChanges, ChangeAnnouncer {
+public final class LocalChanges implements StoreChanges {
   private final Semaphore untold = new Semaphore(0);
   private @Nullable Thread thread;
 
-  @Override
-  public void changing() {}
+  /** The end through which changes come in. */
+  public ChangeAnnouncer announcer() {
+    return new ChangeAnnouncer() {
+      @Override
+      public void changing() {}
 
-  @Override
-  public void changed() {
-    untold.release();
+      @Override
+      public void changed() {
+        untold.release();
+      }
+    };
   }
 
   @Override

@@ -5,9 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Makes connections to the database, in a pool or single. */
 public final class Connections {
@@ -36,6 +38,11 @@ public final class Connections {
     driver(database).forEach(pool::addDataSourceProperty);
     Binder.get(properties).bind("spring.datasource.hikari", Bindable.ofInstance(pool));
     return new HikariDataSource(pool);
+  }
+
+  /** Single connections, which fail at once if the database is away. */
+  public static DataSource unpooled(Database database) {
+    return new DriverManagerDataSource(database.jdbcUrl(), single(database));
   }
 
   /** What {@link java.sql.DriverManager} takes for a single connection. */

@@ -22,6 +22,9 @@ public final class DatabaseFailure {
   /** H2: a lock that wasn't given in time, a deadlock, a row that another one changed. */
   private static final Set<Integer> H2_CONTENTION = Set.of(50200, 40001, 90131);
 
+  /** What the pool says, without a state, of a connection that broke while it was used. */
+  private static final String POOL_CLOSED = "Connection is closed";
+
   private DatabaseFailure() {}
 
   /** Why the database can't be reached, if that's what the exception says. */
@@ -65,7 +68,8 @@ public final class DatabaseFailure {
     return failure instanceof SQLTransientConnectionException
         || state.startsWith("08")
         || AWAY.contains(state)
-        || H2_AWAY.contains(failure.getErrorCode());
+        || H2_AWAY.contains(failure.getErrorCode())
+        || POOL_CLOSED.equals(failure.getMessage());
   }
 
   private static boolean isContention(SQLException failure) {

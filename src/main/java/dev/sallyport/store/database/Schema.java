@@ -4,7 +4,6 @@ import dev.sallyport.store.StoreStartException;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -24,9 +23,9 @@ public final class Schema {
   private Schema() {}
 
   /** The scripts, for a database. */
-  public static Flyway flyway(DataSource connections) {
+  public static Flyway flyway(Database database) {
     return Flyway.configure(Schema.class.getClassLoader())
-        .dataSource(connections)
+        .dataSource(Connections.unpooled(database))
         .locations("classpath:db/migration")
         // Flyway would let a newer version's scripts pass.
         .ignoreMigrationPatterns(new String[0])

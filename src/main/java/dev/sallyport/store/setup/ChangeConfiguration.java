@@ -28,7 +28,7 @@ class ChangeConfiguration {
   @Bean
   ChangeAnnouncer changeAnnouncer(StoreChanges changes, DataSource connections) {
     return changes instanceof LocalChanges local
-        ? local
+        ? local.announcer()
         : new PostgresAnnouncer(JdbcClient.create(connections));
   }
 }

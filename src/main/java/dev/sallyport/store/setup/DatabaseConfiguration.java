@@ -9,7 +9,6 @@ import dev.sallyport.store.database.Migration;
 import dev.sallyport.store.database.Schema;
 import dev.sallyport.store.server.Rotation;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +17,8 @@ import org.springframework.core.env.Environment;
 /** The way to the database, and its schema. Nothing here needs the database to be there. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
-  private static final Duration FIRST_ATTEMPT = Duration.ofSeconds(8);
+  private static final Duration OPEN_FILE = Duration.ofSeconds(60);
+  private static final Duration REACH_SERVER = Duration.ofSeconds(8);
 
   @Bean
   Database database(StoreSettings settings, Environment properties) {
@@ -37,15 +37,19 @@ class DatabaseConfiguration {
 
   /** A bean, so that Spring Boot makes none, and doesn't migrate by itself. */
   @Bean
-  Flyway flyway(DataSource connections) {
-    return Schema.flyway(connections);
+  Flyway flyway(Database database) {
+    return Schema.flyway(database);
   }
 
   @Bean
   Migration databaseMigration(
       Database database, Flyway flyway, Availability availability, Rotation rotation) {
     Migration migration = new Migration(database, flyway, availability, rotation);
-    migration.start(FIRST_ATTEMPT);
+    migration.start(
+        switch (database.kind()) {
+          case H2 -> OPEN_FILE;
+          case POSTGRESQL -> REACH_SERVER;
+        });
     return migration;
   }
 }
