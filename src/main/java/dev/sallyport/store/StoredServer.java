@@ -21,8 +21,9 @@ public sealed interface StoredServer {
    * One that can't be used, for a secret that doesn't open or a value that isn't legal. What's
    * stored stays as it is.
    *
-   * @param withoutSecrets the definition without what can't be read, to show it and to edit it;
-   *     absent if there's more that's wrong
+   * @param withoutSecrets the definition with empty secrets where one can't be read, to show it and
+   *     to edit it: an update that leaves these empty keeps what's stored. Absent if there's more
+   *     that's wrong
    * @param unreadable which fields can't be read: {@code credentials}, {@code static_headers}
    * @param problem what's wrong and what to do, in words
    */

@@ -45,8 +45,7 @@ class DatabaseAwayTest {
 
       proxy.up();
 
-      Eventually.until(
-          BACK, "ready", () -> running.store().state() instanceof StoreState.Ready);
+      Eventually.until(BACK, "ready", () -> running.store().state() instanceof StoreState.Ready);
       running.store().insert("id", plain("one"), ADMIN);
       assertThat(running.store().versions()).containsOnlyKeys("id");
     }
@@ -128,8 +127,7 @@ class DatabaseAwayTest {
   @Test
   void tellsAWrongPasswordWithoutShowingIt() {
     proxy.up();
-    String url =
-        "postgresql://nobody:s3cr3t@localhost:%d%s".formatted(proxy.port(), path());
+    String url = "postgresql://nobody:s3cr3t@localhost:%d%s".formatted(proxy.port(), path());
     try (RunningStore running = RunningStore.in(Map.of("DATABASE_URL", url))) {
       assertThat(running.store().state())
           .isInstanceOfSatisfying(

@@ -56,8 +56,7 @@ class DatabaseTlsTest {
 
   @Test
   void refusesTheCertificateOfAnotherCa() {
-    assertAway(
-        url("localhost", "sslmode=verify-full&sslrootcert=" + other), Map.of(), "PKIX path");
+    assertAway(url("localhost", "sslmode=verify-full&sslrootcert=" + other), Map.of(), "PKIX path");
     assertAway(url("localhost", "sslmode=verify-ca&sslrootcert=" + other), Map.of(), "PKIX path");
   }
 
@@ -121,7 +120,8 @@ class DatabaseTlsTest {
       List<List<String>> rows =
           new TestDatabase(
                   Map.of(),
-                  "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(server.getPort()))
+                  "jdbc:postgresql://localhost:%d/postgres?user=postgres"
+                      .formatted(server.getPort()))
               .query(
                   "select distinct s.ssl from pg_stat_ssl s join pg_stat_activity a using (pid)"
                       + " where a.application_name = 'sallyport'");

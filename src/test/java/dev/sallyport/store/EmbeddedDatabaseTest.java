@@ -40,7 +40,8 @@ class EmbeddedDatabaseTest {
   void makesItsFolderForItsOwnerOnly() throws IOException {
     Path data = folder.resolve("new").resolve("data");
     try (RunningStore running = RunningStore.on(TestDatabase.h2(data))) {
-      assertThat(running.store().state().database()).isEqualTo("H2 at " + data.resolve("sallyport"));
+      assertThat(running.store().state().database())
+          .isEqualTo("H2 at " + data.resolve("sallyport"));
     }
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))

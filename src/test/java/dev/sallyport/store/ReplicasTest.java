@@ -51,8 +51,7 @@ class ReplicasTest {
         running.add(each.get(60, TimeUnit.SECONDS));
       }
       for (RunningStore each : running) {
-        Eventually.until(
-            SOON, "ready", () -> each.store().state() instanceof StoreState.Ready);
+        Eventually.until(SOON, "ready", () -> each.store().state() instanceof StoreState.Ready);
         assertThat(each.store().all()).isEmpty();
       }
       assertThat(database.query("select version from flyway_schema_history where success"))

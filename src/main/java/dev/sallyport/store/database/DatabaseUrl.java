@@ -37,7 +37,7 @@ final class DatabaseUrl {
   /**
    * Reads a URL.
    *
-   * @param environment for {@code SSL_CERT_FILE}
+   * @param environment for {@code HOME} and {@code SSL_CERT_FILE}: what verifies by default
    * @throws StoreStartException if it's anything else, saying what's wrong without the password
    */
   static Database parse(String url, Map<String, String> environment) {

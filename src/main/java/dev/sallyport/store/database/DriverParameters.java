@@ -87,7 +87,7 @@ final class DriverParameters {
   /**
    * The end of a JDBC URL, from its {@code ?} on.
    *
-   * @param environment for {@code SSL_CERT_FILE}
+   * @param environment for {@code HOME} and {@code SSL_CERT_FILE}
    */
   String forDriver(Map<String, String> environment) {
     trust(environment);
@@ -112,16 +112,13 @@ final class DriverParameters {
     }
   }
 
-  /**
-   * The file that libpq and the driver look at, if it's there; else what else the gateway trusts.
-   */
+  /** The file that libpq looks at, if it's there; else what else the gateway trusts. */
   private void defaultTrust(Map<String, String> environment) {
-    Path usual = Path.of(System.getProperty("user.home", ""), ".postgresql", "root.crt");
+    Path usual = Path.of(environment.getOrDefault("HOME", ""), ".postgresql", "root.crt");
     String bundle = environment.getOrDefault("SSL_CERT_FILE", "");
-    if (Files.exists(usual)) {
-      return;
-    }
-    if (bundle.isEmpty()) {
+    if (usual.isAbsolute() && Files.exists(usual)) {
+      values.put("sslrootcert", usual.toString());
+    } else if (bundle.isEmpty()) {
       values.put("sslfactory", JVM_TRUST);
     } else {
       values.put("sslrootcert", bundle);

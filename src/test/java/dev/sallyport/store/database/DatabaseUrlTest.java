@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.definition.Secret;
 import dev.sallyport.store.StoreStartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -82,6 +86,19 @@ class DatabaseUrlTest {
     assertThat(parse("postgresql://h/d?sslrootcert=system").jdbcUrl())
         .contains("sslmode=verify-full")
         .contains("DefaultJavaSSLFactory");
+  }
+
+  @Test
+  void verifiesWithTheFileInTheHomeFolderAsOtherClientsDo(@TempDir Path home) throws IOException {
+    Path file = Files.createDirectory(home.resolve(".postgresql")).resolve("root.crt");
+    Files.createFile(file);
+
+    assertThat(
+            DatabaseUrl.parse(
+                    "postgresql://h/d?sslmode=verify-ca",
+                    Map.of("HOME", home.toString(), "SSL_CERT_FILE", "/certs/all.pem"))
+                .jdbcUrl())
+        .endsWith("root.crt");
   }
 
   /** As libpq does; the driver would take any certificate. */
