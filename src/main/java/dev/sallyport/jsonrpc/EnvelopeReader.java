@@ -76,7 +76,8 @@ public final class EnvelopeReader {
     }
   }
 
-  private static JsonParser open(ByteBuf message) {
+  /** A parser of a message's bytes; the buffer's indices stay where they are. */
+  static JsonParser open(ByteBuf message) {
     return JSON.createParser(
         ObjectReadContext.empty(),
         (InputStream) new ByteBufInputStream(message.duplicate(), message.readableBytes()));

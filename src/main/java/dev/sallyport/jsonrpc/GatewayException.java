@@ -1,5 +1,6 @@
 package dev.sallyport.jsonrpc;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public abstract sealed class GatewayException extends RuntimeException {
   private final int code;
   private final @Nullable String server;
   private final @Nullable String reason;
+
+  /** Most characters of a client's text that are said back to it. */
+  private static final int MOST_SAID_BACK = 128;
 
   private GatewayException(
       int status, int code, @Nullable String server, @Nullable String reason, String message) {
@@ -59,6 +63,13 @@ public abstract sealed class GatewayException extends RuntimeException {
     return message == null ? "" : message;
   }
 
+  /** What a client said, short, and without the halves of surrogate pairs that UTF-8 can't say. */
+  private static String shortened(String text) {
+    String start =
+        text.length() <= MOST_SAID_BACK ? text : text.substring(0, MOST_SAID_BACK) + "...";
+    return new String(start.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
   /** 400: the body isn't JSON. */
   public static final class ParseError extends GatewayException {
     private static final long serialVersionUID = 1;
@@ -76,6 +87,29 @@ public abstract sealed class GatewayException extends RuntimeException {
     /** With what's wrong. */
     public InvalidRequest(String detail) {
       super(400, -32_600, null, null, "Invalid request: " + detail);
+    }
+  }
+
+  /**
+   * 400: a header says something else than the message that it mirrors (MCP 2026-07-28, Streamable
+   * HTTP, "Server Validation").
+   */
+  public static final class HeaderMismatch extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param header the header's name
+     * @param value its value, decoded
+     * @param body what the message says
+     */
+    public HeaderMismatch(String header, String value, String body) {
+      super(
+          400,
+          -32_020,
+          null,
+          null,
+          "Header mismatch: %s header value '%s' does not match body value '%s'"
+              .formatted(header, shortened(value), shortened(body)));
     }
   }
 
@@ -106,6 +140,21 @@ public abstract sealed class GatewayException extends RuntimeException {
     /** With why. */
     public Forbidden(String message) {
       super(403, null, null, message);
+    }
+  }
+
+  /** 403: the server's definition keeps this tool from clients. */
+  public static final class ToolNotOffered extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the names of the server and of the tool that was called. */
+    public ToolNotOffered(String server, String tool) {
+      super(
+          403,
+          server,
+          "TOOL",
+          "The gateway's operator doesn't offer tool '%s' of MCP server '%s'"
+              .formatted(shortened(tool), server));
     }
   }
 
@@ -253,6 +302,23 @@ public abstract sealed class GatewayException extends RuntimeException {
               + server
               + "' refuses the gateway's credentials (401): check its auth_type"
               + " and token in the gateway's configuration");
+    }
+  }
+
+  /** 502: a list of tools can't be read, and the tools that are kept from clients may be in it. */
+  public static final class ToolListUnreadable extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param why what's wrong with it, as the end of a sentence about it
+     */
+    public ToolListUnreadable(String server, String why) {
+      super(
+          502,
+          server,
+          "TOOL_LIST",
+          "MCP server '%s': its answer %s, so the tools that aren't offered can't be taken out"
+              .formatted(server, why));
     }
   }
 
