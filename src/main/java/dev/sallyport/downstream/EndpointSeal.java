@@ -8,13 +8,14 @@ import dev.sallyport.jsonrpc.GatewayException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the place that an HTTP+SSE server wants messages posted to into a sealed parameter of the
  * gateway's own, so that any replica with the same key can post there, and no client can name
- * another place. AES-256-GCM; thread-safe.
+ * another place. It's good for one server at one origin. AES-256-GCM; thread-safe.
  */
 public final class EndpointSeal {
   private static final String PARAMETER = "endpoint=";
@@ -59,8 +60,10 @@ public final class EndpointSeal {
     }
   }
 
-  /** An endpoint of what the server was before an edit isn't one of what it is now. */
+  /** A server that moves to another origin has new credentials, which mustn't go to the old one. */
   private static byte[] associated(ServerDefinition server) {
-    return (server.name() + " " + server.url()).getBytes(StandardCharsets.UTF_8);
+    URI url = server.url();
+    String origin = url.getScheme() + "://" + url.getRawAuthority();
+    return (server.name() + " " + origin.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8);
   }
 }
