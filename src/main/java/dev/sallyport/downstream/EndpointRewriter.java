@@ -1,6 +1,7 @@
 package dev.sallyport.downstream;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.jsonrpc.ErrorMessage;
 import dev.sallyport.jsonrpc.EventCutter;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
@@ -20,16 +21,21 @@ final class EndpointRewriter {
   /** Most bytes of an event that are held until it's whole. */
   private static final int MOST_HELD = 1024 * 1024;
 
-  private final EventCutter cutter = new EventCutter(MOST_HELD);
+  private final EventCutter cutter;
   private final ServerDefinition server;
   private final EndpointSeal endpoints;
   private final String path;
+  private final ToolListFilter tools;
   private boolean announced;
 
   /**
    * @param path where this gateway takes messages for the stream
+   * @param tools takes out the tools that aren't offered
    */
-  EndpointRewriter(ServerDefinition server, EndpointSeal endpoints, String path) {
+  EndpointRewriter(
+      ServerDefinition server, EndpointSeal endpoints, String path, ToolListFilter tools) {
+    this.cutter = new EventCutter(tools.hidesTools() ? ToolListFilter.MOST_BYTES : MOST_HELD);
+    this.tools = tools;
     this.server = server;
     this.endpoints = endpoints;
     this.path = path;
@@ -37,16 +43,19 @@ final class EndpointRewriter {
 
   /**
    * The events for the client; fails with a {@link GatewayException} if the endpoint can't be used.
+   * An event behind it that may list tools and can't be looked into ends the stream with an error
+   * in its place.
    */
   Flux<ByteBuf> rewrite(Flux<ByteBuf> events) {
     return WholeEvents.of(events, cutter, this::announce)
+        .onErrorResume(GatewayException.ToolListUnreadable.class, this::refuse)
         .doOnDiscard(ByteBuf.class, ByteBuf::release)
         .doFinally(signal -> cutter.close());
   }
 
   private ByteBuf announce(ByteBuf event) {
     if (announced || !"endpoint".equals(text(ServerSentEvent.field(event, "event")))) {
-      return event;
+      return tools.event(event, !cutter.isInPieces());
     }
     String named = Objects.requireNonNullElse(text(ServerSentEvent.field(event, "data")), "");
     ByteBuf own =
@@ -54,6 +63,12 @@ final class EndpointRewriter {
     event.release();
     announced = true;
     return own;
+  }
+
+  private Flux<ByteBuf> refuse(GatewayException unreadable) {
+    return announced
+        ? Flux.just(ServerSentEvent.message(ErrorMessage.write(unreadable, null)))
+        : Flux.error(unreadable);
   }
 
   private URI resolve(String named) {

@@ -24,29 +24,42 @@ final class EventStreamRelay {
   private final EnvelopeReader reader;
   private final String server;
   private final @Nullable String id;
+  private final @Nullable ToolListFilter tools;
   private final Function<String, Flux<ByteBuf>> resume;
-  private EventCutter cutter = new EventCutter(MOST_HELD);
+  private EventCutter cutter;
   private boolean answered;
   private @Nullable String lastEventId;
   private @Nullable String resumedAt;
 
   /**
    * @param id the request's id as it stands in the request; null if no answer is due
+   * @param tools takes out the tools that aren't offered; null if there's nothing to take out
    * @param resume asks the server for what came after the event with that id
    */
   EventStreamRelay(
       EnvelopeReader reader,
       String server,
       @Nullable String id,
+      @Nullable ToolListFilter tools,
       Function<String, Flux<ByteBuf>> resume) {
     this.reader = reader;
     this.server = server;
     this.id = id;
+    this.tools = tools;
     this.resume = resume;
     this.answered = id == null;
+    this.cutter = cutter(tools);
   }
 
-  /** The events for the client; fails only where the client's connection is to be broken off. */
+  private static EventCutter cutter(@Nullable ToolListFilter tools) {
+    return new EventCutter(
+        tools != null && tools.hidesTools() ? ToolListFilter.MOST_BYTES : MOST_HELD);
+  }
+
+  /**
+   * The events for the client; fails only where the client's connection is to be broken off. One
+   * that may list tools and can't be looked into ends the stream with an error in its place.
+   */
   Flux<ByteBuf> relay(Flux<ByteBuf> events) {
     return whole(events)
         .doOnDiscard(ByteBuf.class, ByteBuf::release)
@@ -58,19 +71,25 @@ final class EventStreamRelay {
   }
 
   private ByteBuf watch(ByteBuf event) {
-    if (answered) {
-      return event;
+    if (!answered) {
+      lookForAnswer(event);
     }
+    return tools == null ? event : tools.event(event, !cutter.isInPieces());
+  }
+
+  private void lookForAnswer(ByteBuf event) {
     ByteBuf eventId = ServerSentEvent.field(event, "id");
     if (eventId != null) {
       lastEventId = eventId.toString(StandardCharsets.UTF_8);
     }
     ByteBuf data = ServerSentEvent.field(event, "data");
     answered = data != null && reader.isResponse(data);
-    return event;
   }
 
   private Flux<ByteBuf> goOn(Throwable cut) {
+    if (cut instanceof GatewayException.ToolListUnreadable unreadable) {
+      return Flux.just(ServerSentEvent.message(ErrorMessage.write(unreadable, id)));
+    }
     if (cutter.isInPieces()) {
       return Flux.error(cut);
     }
@@ -84,7 +103,7 @@ final class EventStreamRelay {
     }
     resumedAt = from;
     cutter.close();
-    cutter = new EventCutter(MOST_HELD);
+    cutter = cutter(tools);
     return whole(resume.apply(from));
   }
 }

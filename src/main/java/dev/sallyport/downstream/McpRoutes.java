@@ -53,12 +53,10 @@ public final class McpRoutes implements NettyRouteProvider {
     try {
       Admission admission = doorkeeper.admit(request.requestHeaders());
       return switch (McpPath.parse(request.uri())) {
-        case McpPath.Endpoint(String name) ->
-            endpoint(request, response, admission, speaking(name, Transport.HTTP));
+        case McpPath.Endpoint(String name) -> endpoint(request, response, admission, name);
         case McpPath.EventStream(String name) ->
             eventStream(request, response, admission, speaking(name, Transport.SSE));
-        case McpPath.Messages(String name) ->
-            messages(request, response, admission, speaking(name, Transport.SSE));
+        case McpPath.Messages(String name) -> messages(request, response, admission, name);
         case McpPath.Aggregate() -> throw aggregate();
         case null -> throw new IllegalStateException("routed to a path that isn't ours");
       };
@@ -87,13 +85,11 @@ public final class McpRoutes implements NettyRouteProvider {
   }
 
   private Publisher<Void> endpoint(
-      HttpServerRequest request,
-      HttpServerResponse response,
-      Admission admission,
-      Upstream server) {
+      HttpServerRequest request, HttpServerResponse response, Admission admission, String name) {
+    Upstream server = speaking(name, Transport.HTTP);
     HttpMethod method = request.method();
     if (method.equals(HttpMethod.POST)) {
-      return post(request, response, admission, server, null);
+      return post(request, response, admission, name, Transport.HTTP);
     }
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
       Exchange exchange = bodiless(request, admission);
@@ -131,9 +127,13 @@ public final class McpRoutes implements NettyRouteProvider {
       HttpServerResponse response,
       Upstream server,
       UpstreamResponse answer) {
+    ToolListFilter tools = ToolListFilter.ofStream(gateway, server);
+    if (tools.cannotRead(answer)) {
+      return answer.discard().then(Mono.error(tools.compressed()));
+    }
     String path = McpPath.withoutQuery(request.uri());
     Flux<ByteBuf> events =
-        new EndpointRewriter(server.definition(), endpoints, path + "/messages")
+        new EndpointRewriter(server.definition(), endpoints, path + "/messages", tools)
             .rewrite(answer.body());
     Duration limit = server.definition().timeout();
     return events
@@ -155,35 +155,38 @@ public final class McpRoutes implements NettyRouteProvider {
   }
 
   private Publisher<Void> messages(
-      HttpServerRequest request,
-      HttpServerResponse response,
-      Admission admission,
-      Upstream server) {
+      HttpServerRequest request, HttpServerResponse response, Admission admission, String name) {
+    Upstream server = speaking(name, Transport.SSE);
     if (!request.method().equals(HttpMethod.POST)) {
       throw new GatewayException.MethodNotAllowed("POST");
     }
-    URI endpoint = endpoints.open(server.definition(), request.uri());
-    return post(request, response, admission, server, endpoint);
+    endpoints.open(server.definition(), request.uri());
+    return post(request, response, admission, name, Transport.SSE);
   }
 
+  /**
+   * Sends a message to the server as its definition is when the message has arrived, which may be a
+   * while after its head.
+   */
   private Publisher<Void> post(
       HttpServerRequest request,
       HttpServerResponse response,
       Admission admission,
-      Upstream server,
-      @Nullable URI endpoint) {
+      String name,
+      Transport transport) {
     return RequestBody.read(request, maxRequestBytes)
         .flatMap(
             body -> {
               try {
                 Envelope message = reader.read(body);
                 refuseModernBatch(request, message);
+                Upstream server = speaking(name, transport);
                 Exchange exchange =
                     new Exchange(
                         HttpMethod.POST,
                         request.requestHeaders(),
                         admission.usesAuthorization(),
-                        endpoint,
+                        endpoint(request, server),
                         message,
                         body);
                 return Mono.from(pass(exchange, server, response))
@@ -196,6 +199,14 @@ public final class McpRoutes implements NettyRouteProvider {
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, null)));
+  }
+
+  /** Where the server wants the message posted to, if not at its {@code url}. */
+  private @Nullable URI endpoint(HttpServerRequest request, Upstream server) {
+    return switch (server.definition().transport()) {
+      case HTTP -> null;
+      case SSE -> endpoints.open(server.definition(), request.uri());
+    };
   }
 
   private static void refuseModernBatch(HttpServerRequest request, Envelope message) {
@@ -228,14 +239,23 @@ public final class McpRoutes implements NettyRouteProvider {
 
   private Publisher<Void> answer(
       Exchange exchange, Upstream server, HttpServerResponse response, UpstreamResponse answer) {
+    ToolListFilter tools = ToolListFilter.ofAnswer(exchange, gateway, server);
+    if (tools != null && tools.cannotRead(answer)) {
+      return answer.discard().then(Mono.error(tools.compressed()));
+    }
     if (!answer.isEventStream()) {
-      return ResponseWriter.write(response, answer);
+      return tools == null || exchange.message() == null
+          ? ResponseWriter.write(response, answer)
+          : tools
+              .read(answer, server.definition())
+              .flatMap(body -> Mono.from(ResponseWriter.write(response, answer, body)));
     }
     EventStreamRelay relay =
         new EventStreamRelay(
             reader,
             server.definition().name().value(),
             exchange.message() == null ? null : exchange.message().requestId(),
+            tools,
             lastEventId -> resume(exchange, server, lastEventId));
     return ResponseWriter.writeEvents(response, answer, relay.relay(answer.body()));
   }

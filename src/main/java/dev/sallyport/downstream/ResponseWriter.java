@@ -36,6 +36,12 @@ final class ResponseWriter {
     return client.send(server.body().retain().onErrorResume(cut -> breakOff(client)));
   }
 
+  /** Passes a server's answer on with this body. */
+  static Publisher<Void> write(HttpServerResponse client, UpstreamResponse server, byte[] body) {
+    head(client, server);
+    return client.sendObject(Unpooled.wrappedBuffer(body));
+  }
+
   /** Passes a stream of events on; each is written at once. */
   static Publisher<Void> writeEvents(
       HttpServerResponse client, UpstreamResponse server, Flux<ByteBuf> events) {

@@ -2,8 +2,10 @@ package dev.sallyport.downstream;
 
 import dev.sallyport.jsonrpc.EventCutter;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,13 +21,24 @@ final class WholeEvents {
    *
    * @param bytes buffers that their source releases after {@code onNext}
    * @param cutter cuts them; owned by the caller
-   * @param each sees every event, and may put another in its place
+   * @param each sees every event and what's left, and may put another in its place; one that it
+   *     throws at stays this class's
    */
   static Flux<ByteBuf> of(Flux<ByteBuf> bytes, EventCutter cutter, UnaryOperator<ByteBuf> each) {
     return bytes
         .map(ByteBuf::retain)
         .flatMapIterable(part -> cut(part, cutter, each), PREFETCH)
-        .concatWith(Mono.fromSupplier(cutter::rest));
+        .concatWith(Mono.fromSupplier(() -> rest(cutter, each)));
+  }
+
+  private static @Nullable ByteBuf rest(EventCutter cutter, UnaryOperator<ByteBuf> each) {
+    ByteBuf rest = cutter.rest();
+    try {
+      return rest == null ? null : each.apply(rest);
+    } catch (RuntimeException refused) {
+      ReferenceCountUtil.release(rest);
+      throw refused;
+    }
   }
 
   private static List<ByteBuf> cut(ByteBuf part, EventCutter cutter, UnaryOperator<ByteBuf> each) {

@@ -1,5 +1,7 @@
 package dev.sallyport.gateway;
 
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
@@ -12,6 +14,7 @@ import reactor.core.publisher.Mono;
 public final class Gateway {
   private final Registry registry;
   private final RequestHeaders requestHeaders;
+  private final ToolPolicy toolPolicy = new ToolPolicy();
 
   /** On the servers of a registry. */
   public Gateway(Registry registry, RequestHeaders requestHeaders) {
@@ -38,9 +41,20 @@ public final class Gateway {
   }
 
   /**
+   * Which tools of a server clients may see now: its definition may have changed since it was
+   * found. One that's gone keeps its last.
+   */
+  public ToolFilter tools(Upstream server) {
+    RegisteredServer now = registry.snapshot().find(server.definition().name().value());
+    ServerDefinition known = now == null ? null : now.definition();
+    return (known == null ? server.definition() : known).tools();
+  }
+
+  /**
    * Passes an exchange through to a server that speaks the client's dialect. If the server's
    * definition changes before the exchange is on its way, it goes out under the new one.
    *
+   * @return the answer, or what the server's tool filter refuses
    * @throws GatewayException.LoopDetected if the request has been here before
    */
   public Mono<UpstreamResponse> pass(Exchange exchange, Upstream server) {
@@ -62,6 +76,13 @@ public final class Gateway {
   }
 
   private Mono<UpstreamResponse> send(Exchange exchange, Upstream server) {
+    if (!server.definition().tools().permitsAll()) {
+      try {
+        toolPolicy.check(exchange, server.definition());
+      } catch (GatewayException refused) {
+        return Mono.error(refused);
+      }
+    }
     return server.send(
         new UpstreamRequest(
             exchange.method(),
