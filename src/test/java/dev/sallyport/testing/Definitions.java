@@ -26,6 +26,7 @@ public final class Definitions {
   private List<String> extraHeaders = List.of();
   private Duration timeout = Duration.ofSeconds(20);
   private SslVerify sslVerify = new SslVerify.Default();
+  private ToolFilter tools = ToolFilter.ALL;
 
   private Definitions(String name, URI url) {
     this.name = name;
@@ -79,6 +80,18 @@ public final class Definitions {
     return this;
   }
 
+  /** With these tools and no others. */
+  public Definitions allowedTools(String... names) {
+    tools = new ToolFilter(List.of(names), List.of());
+    return this;
+  }
+
+  /** Without these tools. */
+  public Definitions disallowedTools(String... names) {
+    tools = new ToolFilter(List.of(), List.of(names));
+    return this;
+  }
+
   /** The definition. */
   public ServerDefinition build() {
     return new ServerDefinition(
@@ -92,7 +105,7 @@ public final class Definitions {
         extraHeaders,
         timeout,
         sslVerify,
-        ToolFilter.ALL,
+        tools,
         Map.of(),
         List.of());
   }

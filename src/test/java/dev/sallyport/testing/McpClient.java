@@ -80,7 +80,8 @@ public final class McpClient {
     return headers.length == 0 ? request : request.headers(headers);
   }
 
-  private static HttpResponse<String> send(HttpRequest request) {
+  /** Sends any request. */
+  public static HttpResponse<String> send(HttpRequest request) {
     try {
       return HTTP.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
