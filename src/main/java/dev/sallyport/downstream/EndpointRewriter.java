@@ -49,7 +49,6 @@ final class EndpointRewriter {
   Flux<ByteBuf> rewrite(Flux<ByteBuf> events) {
     return WholeEvents.of(events, cutter, this::announce)
         .onErrorResume(GatewayException.ToolListUnreadable.class, this::refuse)
-        .doOnDiscard(ByteBuf.class, ByteBuf::release)
         .doFinally(signal -> cutter.close());
   }
 

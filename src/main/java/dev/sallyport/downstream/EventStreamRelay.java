@@ -61,9 +61,7 @@ final class EventStreamRelay {
    * that may list tools and can't be looked into ends the stream with an error in its place.
    */
   Flux<ByteBuf> relay(Flux<ByteBuf> events) {
-    return whole(events)
-        .doOnDiscard(ByteBuf.class, ByteBuf::release)
-        .doFinally(signal -> cutter.close());
+    return whole(events).doFinally(signal -> cutter.close());
   }
 
   private Flux<ByteBuf> whole(Flux<ByteBuf> events) {

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** Turns the bytes of a stream of events into its events. */
 final class WholeEvents {
@@ -17,7 +18,9 @@ final class WholeEvents {
   private WholeEvents() {}
 
   /**
-   * The events, each a buffer of its own; at the end what's left of an unfinished one.
+   * The events, each a buffer of its own; at the end what's left of an unfinished one. What's
+   * discarded on the way is released here, once: the writer of a response brings a hook of its own
+   * for that in its context, and both would be called.
    *
    * @param bytes buffers that their source releases after {@code onNext}
    * @param cutter cuts them; owned by the caller
@@ -28,7 +31,9 @@ final class WholeEvents {
     return bytes
         .map(ByteBuf::retain)
         .flatMapIterable(part -> cut(part, cutter, each), PREFETCH)
-        .concatWith(Mono.fromSupplier(() -> rest(cutter, each)));
+        .concatWith(Mono.fromSupplier(() -> rest(cutter, each)))
+        .doOnDiscard(ByteBuf.class, ByteBuf::release)
+        .contextWrite(writersContext -> Context.empty());
   }
 
   private static @Nullable ByteBuf rest(EventCutter cutter, UnaryOperator<ByteBuf> each) {
@@ -41,18 +46,16 @@ final class WholeEvents {
     }
   }
 
+  /** Where it fails, {@code flatMapIterable} discards the part, and with that releases it. */
   private static List<ByteBuf> cut(ByteBuf part, EventCutter cutter, UnaryOperator<ByteBuf> each) {
+    List<ByteBuf> events = cutter.cut(part);
     try {
-      List<ByteBuf> events = cutter.cut(part);
-      try {
-        events.replaceAll(each);
-      } catch (RuntimeException refused) {
-        events.forEach(ByteBuf::release);
-        throw refused;
-      }
-      return events;
-    } finally {
-      part.release();
+      events.replaceAll(each);
+    } catch (RuntimeException refused) {
+      events.forEach(ByteBuf::release);
+      throw refused;
     }
+    part.release();
+    return events;
   }
 }
