@@ -3,6 +3,7 @@ package dev.sallyport.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.testing.CapturedLog;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RunningGateway;
@@ -103,6 +104,15 @@ class ToolListStreamTest {
     assertThat(post(Flux.just("data: " + ALL.replace("]", ",]") + "\n\n", PROGRESS), LIST))
         .contains("\"id\":7,\"error\"", "TOOL_LIST")
         .doesNotContain("drop");
+  }
+
+  @Test
+  void refusedStreamReleasesItsBuffersOnce() {
+    try (CapturedLog log = CapturedLog.of("reactor")) {
+      post(Flux.just("data: [\n\n" + PROGRESS + "data: {"), LIST);
+
+      assertThat(log.lines()).isEmpty();
+    }
   }
 
   @Test
