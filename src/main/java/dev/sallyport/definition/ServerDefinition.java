@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,11 @@ public record ServerDefinition(
   /** Whether requests to the server go over TLS. */
   public boolean usesTls() {
     return "https".equalsIgnoreCase(url.getScheme());
+  }
+
+  /** Scheme, host and port, as URLs on the same server have them (RFC 6454 §4). */
+  public String origin() {
+    return (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
   }
 
   /** The URL without its query, which may hold a key: for logs and messages. */

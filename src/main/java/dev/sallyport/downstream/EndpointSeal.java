@@ -8,7 +8,6 @@ import dev.sallyport.jsonrpc.GatewayException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +61,6 @@ public final class EndpointSeal {
 
   /** A server that moves to another origin has new credentials, which mustn't go to the old one. */
   private static byte[] associated(ServerDefinition server) {
-    URI url = server.url();
-    String origin = url.getScheme() + "://" + url.getRawAuthority();
-    return (server.name() + " " + origin.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8);
+    return (server.name() + " " + server.origin()).getBytes(StandardCharsets.UTF_8);
   }
 }

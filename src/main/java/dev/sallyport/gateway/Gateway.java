@@ -68,8 +68,10 @@ public final class Gateway {
   private Upstream successor(
       Exchange exchange, Upstream before, GatewayException.ServerChanged changed) {
     Upstream after = server(before.definition().name().value());
-    if (exchange.endpoint() != null
-        || after.definition().transport() != before.definition().transport()) {
+    ServerDefinition then = before.definition();
+    ServerDefinition now = after.definition();
+    boolean knowsEndpoint = exchange.endpoint() == null || now.origin().equals(then.origin());
+    if (now.transport() != then.transport() || !knowsEndpoint) {
       throw changed;
     }
     return after;
