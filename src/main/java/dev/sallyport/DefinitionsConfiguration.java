@@ -3,6 +3,7 @@ package dev.sallyport;
 import dev.sallyport.access.AdminDoor;
 import dev.sallyport.access.AdminKey;
 import dev.sallyport.config.WatchedConfig;
+import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.registry.RegistrySync;
 import dev.sallyport.store.ServerStore;
@@ -24,6 +25,11 @@ class DefinitionsConfiguration {
   private static final Logger log = LoggerFactory.getLogger(DefinitionsConfiguration.class);
 
   @Bean
+  GeneralSettings generalSettings(StartUp startUp) {
+    return startUp.config().general();
+  }
+
+  @Bean
   StoreSettings storeSettings(StartUp startUp) {
     return new StoreSettings(startUp.environment(), Path.of(""));
   }
@@ -36,8 +42,8 @@ class DefinitionsConfiguration {
   }
 
   @Bean
-  AdminKey adminKey(StartUp startUp, Database database) {
-    return AdminKey.find(startUp.config().general(), database.folder());
+  AdminKey adminKey(GeneralSettings settings, Database database) {
+    return AdminKey.find(settings, database.folder());
   }
 
   @Bean
@@ -53,14 +59,13 @@ class DefinitionsConfiguration {
   /** Started before the port is open, so that the first request finds the servers. */
   @Bean
   RegistrySync registrySync(
-      StartUp startUp,
+      GeneralSettings settings,
       Registry registry,
       WatchedConfig config,
       ServerStore store,
       StoreChanges changes) {
     RegistrySync sync =
-        new RegistrySync(
-            registry, config, store, changes, startUp.config().general().rules()::problemOf);
+        new RegistrySync(registry, config, store, changes, settings.rules()::problemOf);
     sync.start();
     return sync;
   }

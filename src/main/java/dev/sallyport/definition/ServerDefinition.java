@@ -70,6 +70,24 @@ public record ServerDefinition(
         && sslVerify.equals(other.sslVerify);
   }
 
+  /** The same server with other credentials. */
+  public ServerDefinition withSecrets(UpstreamAuth otherAuth, Map<String, Secret> otherHeaders) {
+    return new ServerDefinition(
+        name,
+        alias,
+        description,
+        url,
+        transport,
+        otherAuth,
+        otherHeaders,
+        extraHeaders,
+        timeout,
+        sslVerify,
+        tools,
+        mcpInfo,
+        accessGroups);
+  }
+
   /** The alias if there's one, else the name. */
   public ServerName publicName() {
     return Optional.ofNullable(alias).orElse(name);

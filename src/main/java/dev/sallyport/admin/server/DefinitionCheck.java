@@ -1,0 +1,101 @@
+package dev.sallyport.admin.server;
+
+import dev.sallyport.admin.web.ApiException;
+import dev.sallyport.admin.web.Mistake;
+import dev.sallyport.config.server.FieldsParser;
+import dev.sallyport.config.server.FieldsParser.Parsed;
+import dev.sallyport.config.yaml.Problems.Problem;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.rule.AllowedHosts;
+import dev.sallyport.tls.trust.TrustException;
+import dev.sallyport.tls.trust.TrustResolver;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads definitions, and looks whether what they name is there: the CA's certificates, and
+ * addresses that are allowed. Blocks; thread-safe.
+ */
+public final class DefinitionCheck {
+  private final FieldsParser parser;
+  private final AllowedHosts allowedHosts;
+  private final TrustResolver trust;
+
+  /**
+   * @param parser knows the rules of the settings
+   * @param allowedHosts where servers may be
+   */
+  public DefinitionCheck(FieldsParser parser, AllowedHosts allowedHosts, TrustResolver trust) {
+    this.parser = parser;
+    this.allowedHosts = allowedHosts;
+    this.trust = trust;
+  }
+
+  /**
+   * The definition that a body makes.
+   *
+   * @throws ApiException with every mistake
+   */
+  public ServerDefinition check(DefinitionBody body) {
+    return check(body, body.fields());
+  }
+
+  /** The definition that fields make which come in part from a body. */
+  ServerDefinition check(DefinitionBody body, Map<String, @Nullable Object> fields) {
+    return switch (parser.parse(fields)) {
+      case Parsed.Invalid(List<Problem> problems) ->
+          throw ApiException.invalid(
+              problems.stream().map(problem -> mistake(body, problem)).toList());
+      case Parsed.Valid(ServerDefinition definition) -> {
+        List<Mistake> mistakes = new ArrayList<>();
+        trustMistake(definition).ifPresent(mistakes::add);
+        addressMistake(definition.url().getHost()).ifPresent(mistakes::add);
+        if (!mistakes.isEmpty()) {
+          throw ApiException.invalid(mistakes);
+        }
+        yield definition;
+      }
+    };
+  }
+
+  /** A field that came inside of {@code credentials} is named with it. */
+  private static Mistake mistake(DefinitionBody body, Problem problem) {
+    String path = body.pathOf(problem.field());
+    String prefix = path.substring(0, path.length() - problem.field().length());
+    return new Mistake(path, prefix + problem.text());
+  }
+
+  private Optional<Mistake> trustMistake(ServerDefinition definition) {
+    if (!definition.usesTls()) {
+      return Optional.empty();
+    }
+    try {
+      trust.resolve(definition.sslVerify());
+      return Optional.empty();
+    } catch (TrustException notLoaded) {
+      String field =
+          definition.sslVerify() instanceof SslVerify.CaText ? "ssl_ca_pem" : "ssl_verify";
+      return Optional.of(new Mistake(field, String.valueOf(notLoaded.getMessage())));
+    }
+  }
+
+  /** A name that doesn't resolve now may do so later: each connection is checked again. */
+  private Optional<Mistake> addressMistake(String host) {
+    if (allowedHosts instanceof AllowedHosts.Every) {
+      return Optional.empty();
+    }
+    try {
+      return allowedHosts
+          .problemOf(host, List.of(InetAddress.getAllByName(host)))
+          .map(words -> new Mistake("url", "url: " + words));
+    } catch (UnknownHostException unknown) {
+      return Optional.empty();
+    }
+  }
+}

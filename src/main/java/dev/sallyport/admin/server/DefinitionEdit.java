@@ -1,0 +1,93 @@
+package dev.sallyport.admin.server;
+
+import dev.sallyport.config.server.DefinitionFields;
+import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a definition becomes by a {@code PUT}: what's omitted stays, what's null is cleared. An
+ * answer of this API that's edited and sent back keeps the secrets that the answer left out. A
+ * stored secret that can't be read is empty in the definition, before and after.
+ */
+final class DefinitionEdit {
+  private static final String AUTH_TYPE = "auth_type";
+  private static final String HEADERS = "static_headers";
+  private static final String URL = "url";
+
+  private final ServerDefinition now;
+  private final Map<String, @Nullable Object> stored;
+
+  /** Stands for a secret that can't be read; legal wherever a secret is, and nobody's. */
+  private final String unreadable = "kept:" + UUID.randomUUID();
+
+  /**
+   * @param now the definition with its secrets
+   */
+  DefinitionEdit(ServerDefinition now) {
+    this.now = now;
+    this.stored = new LinkedHashMap<>(DefinitionFields.withSecrets(now));
+    stored.replace(DefinitionBody.AUTH_VALUE, "", unreadable);
+    if (stored.get(HEADERS) instanceof Map<?, ?> headers) {
+      Map<Object, @Nullable Object> readable = new LinkedHashMap<>();
+      headers.forEach((name, value) -> readable.put(name, "".equals(value) ? unreadable : value));
+      stored.put(HEADERS, readable);
+    }
+  }
+
+  /**
+   * The fields of the edited definition.
+   *
+   * @param given the fields that are to change
+   */
+  Map<String, @Nullable Object> merged(Map<String, @Nullable Object> given) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>(stored);
+    if (given.containsKey(AUTH_TYPE)
+        && !Objects.equals(given.get(AUTH_TYPE), stored.get(AUTH_TYPE))) {
+      merged.put(DefinitionBody.AUTH_VALUE, null);
+    }
+    merged.putAll(given);
+    if (Objects.equals(given.get(URL), DefinitionFields.of(now).get(URL))) {
+      merged.put(URL, stored.get(URL));
+    }
+    if (given.get(HEADERS) instanceof Map<?, ?> headers) {
+      merged.put(HEADERS, withStoredValues(headers));
+    }
+    return merged;
+  }
+
+  /** The definition that the merged fields make, with what couldn't be read left as it is. */
+  ServerDefinition settled(ServerDefinition edited) {
+    Map<String, Secret> headers = new LinkedHashMap<>();
+    edited.staticHeaders().forEach((name, value) -> headers.put(name, settled(value)));
+    return edited.withSecrets(
+        edited
+            .auth()
+            .secret()
+            .map(secret -> AuthType.of(edited.auth()).with(settled(secret)))
+            .orElse(edited.auth()),
+        headers);
+  }
+
+  private Secret settled(Secret secret) {
+    return secret.value().equals(unreadable) ? new Secret("") : secret;
+  }
+
+  /** Answers show a static header with null for its value: that keeps what's stored. */
+  private Map<Object, @Nullable Object> withStoredValues(Map<?, ?> given) {
+    Map<Object, @Nullable Object> headers = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) ->
+            headers.put(
+                name,
+                value == null && stored.get(HEADERS) instanceof Map<?, ?> known
+                    ? known.get(name)
+                    : value));
+    return headers;
+  }
+}
