@@ -1,0 +1,134 @@
+package dev.sallyport.admin.openapi;
+
+import static dev.sallyport.admin.openapi.Schemas.integer;
+import static dev.sallyport.admin.openapi.Schemas.list;
+import static dev.sallyport.admin.openapi.Schemas.map;
+import static dev.sallyport.admin.openapi.Schemas.moment;
+import static dev.sallyport.admin.openapi.Schemas.number;
+import static dev.sallyport.admin.openapi.Schemas.object;
+import static dev.sallyport.admin.openapi.Schemas.ofTypes;
+import static dev.sallyport.admin.openapi.Schemas.orNull;
+import static dev.sallyport.admin.openapi.Schemas.text;
+import static dev.sallyport.admin.openapi.Schemas.texts;
+import static dev.sallyport.admin.openapi.Schemas.word;
+
+import dev.sallyport.definition.AuthType;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** What a definition looks like when it's sent, and when it's answered. */
+final class ServerSchemas {
+  private ServerSchemas() {}
+
+  /** The body of {@code POST /v1/mcp/server}. */
+  static Schema<?> created() {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put("server_id", orNull(text("Its id; a new one where it's left out")));
+    fields.putAll(definition(Schemas::orNull));
+    fields.put("server_name", text("1 to 64 letters, digits and underscores"));
+    fields.put("url", text("Where its MCP endpoint is: http or https"));
+    fields.putAll(secrets());
+    return object(fields, List.of("server_name", "url"));
+  }
+
+  /** The body of {@code PUT /v1/mcp/server}. */
+  static Schema<?> changed() {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put("server_id", text("Which server it is"));
+    fields.put(
+        "version",
+        orNull(integer("The version that the change was made from: another one there is a 409")));
+    fields.putAll(definition(Schemas::orNull));
+    fields.putAll(secrets());
+    return object(fields, List.of("server_id"));
+  }
+
+  /** A server in an answer. */
+  static Schema<?> answered() {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put("server_id", text("Its id; that of a server of config.yaml is its name"));
+    fields.putAll(definition(UnaryOperator.identity()));
+    fields.put(
+        "static_headers", map(orNull(text(""))).description("Their names; values are never told"));
+    fields.put("command", orNull(text("Always null")));
+    fields.put("args", list(text("")).description("Always empty"));
+    fields.put("env", map(text("")).description("Always empty"));
+    fields.put("created_at", orNull(moment("When it was registered")));
+    fields.put("created_by", orNull(text("By whom")));
+    fields.put("updated_at", orNull(moment("When it was changed last")));
+    fields.put("updated_by", orNull(text("By whom")));
+    fields.put("version", orNull(integer("Counts the changes")));
+    fields.put("source", word("Where its definition is", List.of("config", "database")));
+    fields.put("problem", orNull(text("Why it can't be used; null if it can")));
+    return object(
+        fields,
+        List.of(
+            "server_id",
+            "server_name",
+            "command",
+            "args",
+            "env",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by",
+            "version",
+            "source",
+            "problem"));
+  }
+
+  /**
+   * @param optional makes of the schema of a field that has a default one that takes null for it
+   */
+  private static Map<String, Schema<?>> definition(UnaryOperator<Schema<?>> optional) {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put("server_name", optional.apply(text("1 to 64 letters, digits and underscores")));
+    fields.put("alias", orNull(text("What clients see instead of the name")));
+    fields.put("description", orNull(text("For people")));
+    fields.put("url", optional.apply(text("Where its MCP endpoint is: http or https")));
+    fields.put("transport", optional.apply(text("http or sse")));
+    fields.put(
+        "auth_type",
+        optional.apply(
+            text(
+                "How the gateway logs in: "
+                    + String.join(
+                        ", ", Stream.of(AuthType.values()).map(AuthType::word).toList()))));
+    fields.put(
+        "mcp_info", optional.apply(ofTypes("object").description("Shown to people as it is")));
+    fields.put("mcp_access_groups", optional.apply(texts("Labels")));
+    fields.put("allowed_tools", optional.apply(texts("If not empty, these tools and no others")));
+    fields.put("disallowed_tools", optional.apply(texts("Not these tools")));
+    fields.put("extra_headers", optional.apply(texts("Client headers that are passed on")));
+    fields.put(
+        "static_headers", optional.apply(map(text("")).description("Sent with every request")));
+    fields.put("timeout", optional.apply(number("Seconds until an answer must begin")));
+    fields.put(
+        "ssl_verify",
+        ofTypes("boolean", "string", "null")
+            .description(
+                "null or true: SSL_CERT_FILE, else the JVM's trust store; a path: the CA certificates there and no others; false: nothing is verified"));
+    fields.put(
+        "ssl_ca_pem",
+        orNull(text("CA certificates as PEM text, in place of a path in ssl_verify")));
+    return fields;
+  }
+
+  private static Map<String, Schema<?>> secrets() {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put(
+        "credentials",
+        orNull(
+            object(
+                Map.of("auth_value", orNull(text("The credential that auth_type needs"))),
+                List.of())));
+    fields.put("auth_value", orNull(text("The same as credentials.auth_value")));
+    fields.put("authentication_token", orNull(text("The same as credentials.auth_value")));
+    fields.put("access_groups", orNull(texts("The same as mcp_access_groups")));
+    return fields;
+  }
+}
