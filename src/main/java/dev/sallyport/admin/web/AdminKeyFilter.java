@@ -4,6 +4,7 @@ import dev.sallyport.access.AdminDoor;
 import dev.sallyport.jsonrpc.GatewayException;
 import java.util.Set;
 import org.springframework.core.Ordered;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -17,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Lets nobody without the admin key pass, whatever the path, but for a few that are open. */
 final class AdminKeyFilter implements WebFilter, Ordered {
+  private static final int MOST_DRAINED = 64 * 1024;
+
   private final AdminDoor door;
   private final Set<String> openPaths;
   private final JsonMapper json;
@@ -46,9 +49,23 @@ final class AdminKeyFilter implements WebFilter, Ordered {
       door.admit(
           headers.getFirst(HttpHeaders.AUTHORIZATION), headers.getFirst(AdminDoor.LITELLM_KEY));
     } catch (GatewayException.Unauthorized refused) {
-      return refuse(exchange.getResponse(), refused);
+      return bodyOf(exchange).then(refuse(exchange.getResponse(), refused));
     }
     return chain.filter(exchange);
+  }
+
+  /**
+   * Reads a short body off the connection before the answer, which else waits in the way of the
+   * next request; behind a long one the connection is closed.
+   */
+  private static Mono<Void> bodyOf(ServerWebExchange exchange) {
+    HttpHeaders headers = exchange.getRequest().getHeaders();
+    if (headers.getContentLength() > MOST_DRAINED
+        || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+      exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+      return Mono.empty();
+    }
+    return exchange.getRequest().getBody().doOnNext(DataBufferUtils::release).then();
   }
 
   private Mono<Void> refuse(ServerHttpResponse response, GatewayException.Unauthorized refused) {

@@ -11,6 +11,7 @@ import dev.sallyport.testing.TlsTestServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -570,6 +571,23 @@ abstract class ServerApiBehaviour {
       assertProblem(answer, 401, "", "This gateway");
       assertThat(answer.response().headers().firstValue("WWW-Authenticate"))
           .hasValueSatisfying(value -> assertThat(value).startsWith("Bearer"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 300_000})
+  void goesOnServingAConnectionAfterARefusal(int length) {
+    String body = "x".repeat(length);
+    for (int i = 0; i < 40; i++) {
+      String key = i % 2 == 0 ? "another" : RunningApplication.KEY;
+      HttpRequest request =
+          HttpRequest.newBuilder(gateway.url(SERVER))
+              .timeout(Duration.ofSeconds(10))
+              .header("Authorization", "Bearer " + key)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      assertThat(McpClient.send(request).statusCode()).isEqualTo(i % 2 == 0 ? 401 : 400);
     }
   }
 
