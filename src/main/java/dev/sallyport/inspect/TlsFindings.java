@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record TlsFindings(
     String version, Trust trust, ChainInspection chain, @Nullable Instant notAfter, long daysLeft) {
 
-  static TlsFindings of(String version, Trust trust, List<X509Certificate> chain, Instant now) {
+  /** Looks at what was presented. */
+  public static TlsFindings of(
+      String version, Trust trust, List<X509Certificate> chain, Instant now) {
     Instant end = chain.isEmpty() ? null : X509.notAfter(chain.getFirst());
     return new TlsFindings(
         version,
