@@ -64,15 +64,13 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Registry registry(
-      StartUp startUp,
-      Deadlines deadlines,
-      LoopResources eventLoops,
-      TrustResolver resolver,
-      TrustWatcher watcher) {
-    UpstreamFactory factory =
-        new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
-    return new Registry(factory, resolver, watcher);
+  UpstreamFactory upstreamFactory(StartUp startUp, Deadlines deadlines, LoopResources eventLoops) {
+    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
+  }
+
+  @Bean
+  Registry registry(UpstreamFactory upstreams, TrustResolver resolver, TrustWatcher watcher) {
+    return new Registry(upstreams, resolver, watcher);
   }
 
   @Bean

@@ -27,6 +27,8 @@ class PackagesTest {
           .definedBy("dev.sallyport.downstream..")
           .layer("admin")
           .definedBy("dev.sallyport.admin..")
+          .layer("inspect")
+          .definedBy("dev.sallyport.inspect..")
           .layer("store")
           .definedBy("dev.sallyport.store..")
           .layer("access")
@@ -55,6 +57,8 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("admin")
           .mayOnlyBeAccessedByLayers("start")
+          .whereLayer("inspect")
+          .mayOnlyBeAccessedByLayers("start", "cli", "admin")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers("start", "downstream", "admin")
           .whereLayer("gateway")
@@ -64,13 +68,16 @@ class PackagesTest {
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("start", "registry", "admin")
           .whereLayer("upstream")
-          .mayOnlyBeAccessedByLayers("start", "cli", "downstream", "gateway", "registry", "admin")
+          .mayOnlyBeAccessedByLayers(
+              "start", "cli", "downstream", "gateway", "registry", "inspect", "admin")
           .whereLayer("config")
-          .mayOnlyBeAccessedByLayers("start", "cli", "access", "registry", "upstream", "admin")
+          .mayOnlyBeAccessedByLayers(
+              "start", "cli", "access", "registry", "upstream", "inspect", "admin")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "admin")
+          .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "inspect", "admin")
           .whereLayer("jsonrpc")
-          .mayOnlyBeAccessedByLayers("cli", "downstream", "access", "gateway", "upstream", "admin")
+          .mayOnlyBeAccessedByLayers(
+              "downstream", "access", "gateway", "upstream", "inspect", "admin")
           .whereLayer("crypto")
           .mayOnlyBeAccessedByLayers("start", "downstream", "access", "store");
 
@@ -101,6 +108,7 @@ class PackagesTest {
               "dev.sallyport.config..",
               "dev.sallyport.crypto..",
               "dev.sallyport.gateway..",
+              "dev.sallyport.inspect..",
               "dev.sallyport.jsonrpc..",
               "dev.sallyport.registry..",
               "dev.sallyport.tls..",

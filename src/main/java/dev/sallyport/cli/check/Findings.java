@@ -1,97 +1,80 @@
 package dev.sallyport.cli.check;
 
 import dev.sallyport.cli.terminal.Words;
-import dev.sallyport.definition.ServerDefinition;
-import dev.sallyport.tls.inspection.ChainInspection;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.inspect.InspectionFailure;
+import dev.sallyport.inspect.InspectionReport;
+import dev.sallyport.inspect.McpFindings;
+import dev.sallyport.inspect.TlsFindings;
 import dev.sallyport.upstream.probe.Era;
-import dev.sallyport.upstream.probe.Peer;
-import dev.sallyport.upstream.probe.ProbedServer;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What's worth telling about a server that works. */
+/** An inspection's report, in lines for a terminal. */
 final class Findings {
-  private final ServerDefinition server;
-  private final ProbedServer probed;
-  private final @Nullable Trust trust;
-  private final Instant now;
   private final List<String> lines = new ArrayList<>();
 
-  private Findings(
-      ServerDefinition server, ProbedServer probed, @Nullable Trust trust, Instant now) {
-    this.server = server;
-    this.probed = probed;
-    this.trust = trust;
-    this.now = now;
-  }
+  private Findings() {}
 
-  /**
-   * The lines of the report.
-   *
-   * @param trust what the server was verified with; null if there was none to load
-   */
-  static List<String> of(
-      ServerDefinition server, ProbedServer probed, @Nullable Trust trust, Instant now) {
-    Findings findings = new Findings(server, probed, trust, now);
-    findings.addTools();
-    findings.addProtocol();
-    findings.addRedirect();
-    findings.addTls();
+  /** The verdict first. */
+  static List<String> of(InspectionReport report) {
+    if (report.failure() != null) {
+      return failure(report.failure());
+    }
+    Findings findings = new Findings();
+    if (report.mcp() != null) {
+      findings.addMcp(report.mcp());
+    }
+    findings.addTls(report.tls());
     return findings.lines;
   }
 
-  private void addTools() {
-    List<String> tools = probed.tools();
-    String names = tools.isEmpty() ? "" : ": " + Words.list(tools);
-    String number = (probed.isComplete() ? "" : "more than ") + Words.count(tools.size(), "tool");
-    lines.add("Connected! " + number + names);
+  private static List<String> failure(InspectionFailure failure) {
+    if (failure.diagnosis() != null) {
+      return List.of("FAILED: " + failure.diagnosis().describe());
+    }
+    String verdict = "FAILED: " + failure.message();
+    return failure.advice().isEmpty()
+        ? List.of(verdict)
+        : List.of(verdict, "  what to do: " + failure.advice());
   }
 
-  private void addProtocol() {
-    String info = probed.serverInfo().replaceAll("\\p{C}", "?");
+  private void addMcp(McpFindings mcp) {
+    List<String> tools = mcp.tools();
+    String names = tools.isEmpty() ? "" : ": " + Words.list(tools);
+    String number = (mcp.isComplete() ? "" : "more than ") + Words.count(tools.size(), "tool");
+    lines.add("Connected! " + number + names);
+    if (!mcp.hiddenTools().isEmpty()) {
+      add("not offered", Words.list(mcp.hiddenTools()));
+    }
     add(
         "protocol",
         "%s (%s era)%s"
             .formatted(
-                probed.protocolVersion().replaceAll("\\p{C}", "?"),
-                probed.era() == Era.MODERN ? "modern" : "legacy",
-                info.isEmpty() ? "" : ", " + info));
+                mcp.protocolVersion(),
+                mcp.era() == Era.MODERN ? "modern" : "legacy",
+                mcp.serverInfo().isEmpty() ? "" : ", " + mcp.serverInfo()));
+    mcp.remarks().forEach(remark -> add("warning", remark));
   }
 
-  private void addRedirect() {
-    URI answered = normalized(URI.create(probed.peer().url()));
-    if (!answered.equals(normalized(server.url()))) {
-      add("warning", "each request is redirected; configure url: \"%s\"".formatted(answered));
-    }
-  }
-
-  private void addTls() {
-    Peer peer = probed.peer();
-    if (trust == null || peer.tlsVersion().isEmpty()) {
-      add("TLS", "none: requests and credentials are readable on the way");
+  private void addTls(@Nullable TlsFindings tls) {
+    if (tls == null) {
+      add("TLS", "none: " + InspectionReport.PLAIN);
       return;
     }
-    add("TLS", peer.tlsVersion());
-    if (!peer.certificates().isEmpty()) {
-      Instant end = peer.certificates().getFirst().getNotAfter().toInstant();
+    add("TLS", tls.version());
+    if (tls.notAfter() != null) {
       add(
           "certificate",
           "valid until %s, %s left"
               .formatted(
-                  end.atZone(ZoneOffset.UTC).toLocalDate(),
-                  Words.count((int) Duration.between(now, end).toDays(), "day")));
+                  tls.notAfter().atZone(ZoneOffset.UTC).toLocalDate(),
+                  Words.count((int) tls.daysLeft(), "day")));
     }
-    add(trust instanceof Trust.Unverified ? "WARNING" : "trust", Words.of(trust));
-    ChainInspection chain = ChainInspection.of(peer.certificates(), trust, now);
-    chain.weaknesses().forEach(weakness -> add("warning", weakness));
-    chain
+    add(tls.isVerified() ? "trust" : "WARNING", Words.of(tls.trust()));
+    tls.chain().weaknesses().forEach(weakness -> add("warning", weakness));
+    tls.chain()
         .refusals()
         .forEach(
             refusal ->
@@ -103,14 +86,5 @@ final class Findings {
 
   private void add(String label, String text) {
     lines.add(Words.labelled(label, text));
-  }
-
-  /** Without what makes no difference: a default port, an empty path, the case of the host. */
-  private static URI normalized(URI uri) {
-    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    int defaultPort = scheme.equals("https") ? 443 : 80;
-    String port = uri.getPort() == -1 || uri.getPort() == defaultPort ? "" : ":" + uri.getPort();
-    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    return URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path);
   }
 }

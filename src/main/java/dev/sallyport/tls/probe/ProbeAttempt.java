@@ -1,19 +1,15 @@
 package dev.sallyport.tls.probe;
 
-import dev.sallyport.definition.rule.AddressNotAllowedException;
 import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.tls.client.ObservedHandshake;
 import dev.sallyport.tls.diagnosis.HandshakeDiagnosis;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.trust.Trust;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +33,31 @@ final class ProbeAttempt {
   }
 
   ProbeResult run() throws IOException {
-    String host = url.getHost().replaceAll("[\\[\\]]", "");
-    int port = url.getPort() < 0 ? HTTPS_PORT : url.getPort();
-    try (Socket plain = connect(host, port)) {
-      connected = true;
-      return shakeHands(plain, host, port);
+    HostAddresses addresses = HostAddresses.resolve(url.getHost(), allowed);
+    try (Socket plain = addresses.connect(port(), Duration.ZERO, this::opened)) {
+      return run(plain);
+    }
+  }
+
+  /** Over a connection that's there. */
+  ProbeResult run(Socket plain) throws IOException {
+    opened(plain);
+    connected = true;
+    return shakeHands(plain, url.getHost().replaceAll("[\\[\\]]", ""), port());
+  }
+
+  private int port() {
+    return url.getPort() < 0 ? HTTPS_PORT : url.getPort();
+  }
+
+  private void opened(Socket attempt) {
+    socket = attempt;
+    if (closed) {
+      try {
+        attempt.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -56,31 +72,6 @@ final class ProbeAttempt {
       }
       return result(why);
     }
-  }
-
-  /** Tries each address in turn: refused, unreachable and without a route are all the same here. */
-  private Socket connect(String host, int port) throws IOException {
-    @Nullable SocketException last = null;
-    List<InetAddress> all = List.of(InetAddress.getAllByName(host));
-    List<InetAddress> permitted = allowed.permitted(host, all);
-    if (permitted.isEmpty()) {
-      throw new AddressNotAllowedException(host, all);
-    }
-    for (InetAddress address : permitted) {
-      Socket attempt = new Socket();
-      socket = attempt;
-      if (closed) {
-        attempt.close();
-      }
-      try {
-        attempt.connect(new InetSocketAddress(address, port));
-        return attempt;
-      } catch (SocketException e) {
-        attempt.close();
-        last = e;
-      }
-    }
-    throw last != null ? last : new ConnectException("no address");
   }
 
   /** The result of a handshake that isn't complete in time, if there's a connection at all. */

@@ -6,18 +6,20 @@ import dev.sallyport.tls.trust.Trust;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes one TLS handshake and looks at it, for the command line: blocks, sends no request, and uses
- * no pool.
+ * Makes one TLS handshake and looks at it, for an operator: blocks, sends no request, and uses no
+ * pool.
  */
 public final class TlsProbe {
   private TlsProbe() {}
@@ -51,7 +53,25 @@ public final class TlsProbe {
       throw new IllegalArgumentException("not an https URL with a host: " + url);
     }
     ProbeAttempt attempt = new ProbeAttempt(url, trust, allowed);
-    FutureTask<ProbeResult> task = new FutureTask<>(attempt::run);
+    return await(attempt, attempt::run, url, timeout);
+  }
+
+  /**
+   * Shakes hands over a connection that's there; it is closed at the end.
+   *
+   * @param url where the connection leads; its host is verified
+   * @throws IOException if the connection breaks in a way that says nothing about TLS
+   */
+  public static ProbeResult over(Socket connected, URI url, Trust trust, Duration timeout)
+      throws IOException {
+    ProbeAttempt attempt = new ProbeAttempt(url, trust, new AllowedHosts.Every());
+    return await(attempt, () -> attempt.run(connected), url, timeout);
+  }
+
+  private static ProbeResult await(
+      ProbeAttempt attempt, Callable<ProbeResult> run, URI url, Duration timeout)
+      throws IOException {
+    FutureTask<ProbeResult> task = new FutureTask<>(run);
     Thread.ofVirtual().name("tls-probe").start(task);
     try {
       return task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

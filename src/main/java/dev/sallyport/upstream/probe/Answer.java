@@ -8,9 +8,10 @@ import tools.jackson.databind.JsonNode;
  *
  * @param status the HTTP status
  * @param message the JSON-RPC response, if one came
+ * @param bytes how large it is
  * @param peer who answered
  */
-record Answer(int status, Optional<JsonNode> message, Peer peer) {
+record Answer(int status, Optional<JsonNode> message, int bytes, Peer peer) {
   private static final int METHOD_NOT_FOUND = -32_601;
   private static final int MOST_SHOWN = 300;
 
@@ -27,7 +28,8 @@ record Answer(int status, Optional<JsonNode> message, Peer peer) {
     }
     throw new ProbeException(
         "It answers %s with the error %d: %s"
-            .formatted(method, errorCode(), shown(response.path("error").path("message"))));
+            .formatted(method, errorCode(), shown(response.path("error").path("message"))),
+        errorCode());
   }
 
   /** The code of a JSON-RPC error; 0 if it's none. */

@@ -1,7 +1,6 @@
 package dev.sallyport.upstream.probe;
 
 import dev.sallyport.jsonrpc.GatewayException;
-import dev.sallyport.jsonrpc.ProtocolVersion;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamRequest;
 import dev.sallyport.upstream.UpstreamResponse;
@@ -16,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -41,23 +41,20 @@ final class Calls {
     return deadline;
   }
 
-  /** A message of the modern era, with its headers. */
-  Mono<Answer> postModern(JsonNode message) {
-    HttpHeaders headers = new DefaultHttpHeaders();
-    headers.set(ProtocolVersion.HEADER, ProtocolVersion.FIRST_MODERN);
-    headers.set("Mcp-Method", message.path("method").asString());
-    return post(message, null, headers, head -> {});
-  }
-
   /**
    * Posts a message and reads what's answered.
    *
    * @param uri where to, if not to the server's url
    * @param headers beside those of every message
    * @param onHead sees the head before the body is there
+   * @param onRequest what to do with a request of the server's own that comes before the answer
    */
   Mono<Answer> post(
-      JsonNode message, @Nullable URI uri, HttpHeaders headers, Consumer<UpstreamResponse> onHead) {
+      JsonNode message,
+      @Nullable URI uri,
+      HttpHeaders headers,
+      Consumer<UpstreamResponse> onHead,
+      Function<JsonNode, Mono<Void>> onRequest) {
     HttpHeaders all =
         new DefaultHttpHeaders()
             .set(headers)
@@ -73,7 +70,7 @@ final class Calls {
             false);
     return send(request)
         .doOnNext(onHead)
-        .flatMap(response -> read(response, message.path("id").asInt(0)))
+        .flatMap(response -> read(response, message.path("id").asInt(0), onRequest))
         .timeout(deadline.left())
         .onErrorMap(TimeoutException.class, late -> tooLate());
   }
@@ -89,18 +86,38 @@ final class Calls {
         upstream.definition().name().value(), deadline.limit());
   }
 
-  private static Mono<Answer> read(UpstreamResponse response, int id) {
+  private static Mono<Answer> read(
+      UpstreamResponse response, int id, Function<JsonNode, Mono<Void>> onRequest) {
     Peer peer = Peer.of(response);
-    Mono<Optional<JsonNode>> message =
+    Mono<Answer> answer =
         response.isEventStream()
             ? ReceivedEvent.stream(response)
-                .mapNotNull(event -> responseTo(id, event.data().getBytes(StandardCharsets.UTF_8)))
+                .map(event -> event.data().getBytes(StandardCharsets.UTF_8))
+                .concatMap(json -> event(json, id, response.status(), peer, onRequest))
                 .next()
-                .map(Optional::of)
-            : whole(response).map(bytes -> Messages.read(bytes).filter(Calls::isResponse));
-    return message
-        .defaultIfEmpty(Optional.empty())
-        .map(received -> new Answer(response.status(), received, peer));
+            : whole(response)
+                .map(
+                    bytes ->
+                        new Answer(
+                            response.status(),
+                            Messages.read(bytes).filter(Calls::isResponse),
+                            bytes.length,
+                            peer));
+    return answer.defaultIfEmpty(new Answer(response.status(), Optional.empty(), 0, peer));
+  }
+
+  private static Mono<Answer> event(
+      byte[] json, int id, int status, Peer peer, Function<JsonNode, Mono<Void>> onRequest) {
+    JsonNode message = Messages.read(json).orElse(null);
+    if (message == null) {
+      return Mono.empty();
+    }
+    if (isRequest(message)) {
+      return onRequest.apply(message).then(Mono.empty());
+    }
+    return isResponse(message) && isTo(id, message)
+        ? Mono.just(new Answer(status, Optional.of(message), json.length, peer))
+        : Mono.empty();
   }
 
   private static Mono<byte[]> whole(UpstreamResponse response) {
@@ -119,15 +136,17 @@ final class Calls {
     return out;
   }
 
-  /** The response with that id, or null if it's another message. */
-  static @Nullable JsonNode responseTo(int id, byte[] json) {
-    return Messages.read(json)
-        .filter(Calls::isResponse)
-        .filter(message -> message.path("id").isNull() || message.path("id").asInt(-1) == id)
-        .orElse(null);
+  /** Whether a response answers the request of that id, or one that the server couldn't read. */
+  static boolean isTo(int id, JsonNode response) {
+    return response.path("id").isNull() || response.path("id").asInt(-1) == id;
   }
 
-  private static boolean isResponse(JsonNode message) {
+  static boolean isResponse(JsonNode message) {
     return message.has("result") || message.has("error");
+  }
+
+  /** Whether it's a request of the server's own, which wants an answer. */
+  static boolean isRequest(JsonNode message) {
+    return message.has("method") && message.has("id");
   }
 }

@@ -7,43 +7,32 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A session with a legacy server over streamable HTTP (MCP 2025-11-25, basic, transports): opened,
- * used for the list of tools, and closed again whatever happens in between.
+ * A session with a legacy server over streamable HTTP (MCP 2025-11-25, basic, transports). Closing
+ * takes two seconds at most.
  */
-final class LegacySession {
+final class LegacySession extends ProbeSession {
   private static final String SESSION = "Mcp-Session-Id";
   private static final Duration TO_CLOSE = Duration.ofSeconds(2);
 
   private final Calls calls;
-  private final AtomicInteger id = new AtomicInteger(1);
   private final AtomicReference<@Nullable String> session = new AtomicReference<>();
   private final AtomicReference<String> version =
       new AtomicReference<>(ProtocolVersion.LAST_LEGACY);
 
-  private LegacySession(Calls calls) {
+  LegacySession(Calls calls) {
     this.calls = calls;
   }
 
-  /** Opens a session, lists the tools, and closes it. */
-  static Mono<ProbedServer> probe(Calls calls) {
-    return Mono.usingWhen(
-        Mono.fromSupplier(() -> new LegacySession(calls)),
-        LegacySession::probe,
-        LegacySession::close,
-        (session, failure) -> session.close(),
-        LegacySession::close);
-  }
-
-  private Mono<ProbedServer> probe() {
-    return calls
-        .post(Messages.initialize(1), null, new DefaultHttpHeaders(), this::remember)
+  @Override
+  Mono<Greeting> open() {
+    return post(Messages.initialize(nextId()), new DefaultHttpHeaders(), this::remember)
         .flatMap(this::afterInitialize);
   }
 
@@ -52,34 +41,16 @@ final class LegacySession {
     session.set(head.headers().get(SESSION));
   }
 
-  private Mono<ProbedServer> afterInitialize(Answer answer) {
+  private Mono<Greeting> afterInitialize(Answer answer) {
     JsonNode result = answer.result("initialize");
     String spoken = result.path("protocolVersion").asString("");
     if (spoken.isEmpty()) {
       throw new ProbeException("It answers initialize without a protocolVersion.");
     }
     version.set(spoken);
-    return post(Messages.initialized())
-        .doOnNext(LegacySession::expectAccepted)
-        .flatMap(
-            accepted ->
-                new ToolPages()
-                    .collect(
-                        cursor ->
-                            post(
-                                Messages.listTools(
-                                    id.incrementAndGet(),
-                                    Era.LEGACY,
-                                    cursor.isEmpty() ? null : cursor))))
-        .map(
-            tools ->
-                new ProbedServer(
-                    Era.LEGACY,
-                    spoken,
-                    Messages.serverInfo(result.path("serverInfo")),
-                    tools.names(),
-                    tools.isComplete(),
-                    answer.peer()));
+    Greeting greeting =
+        new Greeting(Era.LEGACY, spoken, Messages.serverInfo(result.path("serverInfo")));
+    return ask(Messages.initialized()).doOnNext(LegacySession::expectAccepted).thenReturn(greeting);
   }
 
   private static void expectAccepted(Answer answer) {
@@ -89,8 +60,15 @@ final class LegacySession {
     }
   }
 
-  private Mono<Answer> post(JsonNode message) {
-    return calls.post(message, null, headers(), head -> {});
+  @Override
+  Mono<Answer> ask(JsonNode request) {
+    return post(request, headers(), head -> {});
+  }
+
+  private Mono<Answer> post(
+      JsonNode message, HttpHeaders headers, Consumer<UpstreamResponse> onHead) {
+    return calls.post(
+        message, null, headers, onHead, request -> onRequest(request, pong -> ask(pong).then()));
   }
 
   private HttpHeaders headers() {
@@ -100,7 +78,8 @@ final class LegacySession {
   }
 
   /** Never fails: servers may answer 405, which means that sessions aren't closed by clients. */
-  private Mono<Void> close() {
+  @Override
+  Mono<Void> close() {
     if (session.get() == null) {
       return Mono.empty();
     }
@@ -109,5 +88,10 @@ final class LegacySession {
         .flatMap(UpstreamResponse::discard)
         .timeout(TO_CLOSE)
         .onErrorComplete();
+  }
+
+  @Override
+  Era era() {
+    return Era.LEGACY;
   }
 }

@@ -46,6 +46,27 @@ final class Messages {
     return message;
   }
 
+  /** A call of a tool. */
+  static ObjectNode callTool(int id, Era era, String tool, JsonNode arguments) {
+    ObjectNode message = request(id, "tools/call");
+    if (era == Era.MODERN) {
+      addModernMeta(message);
+    }
+    ObjectNode params = message.withObjectProperty("params").put("name", tool);
+    if (arguments.isObject()) {
+      params.set("arguments", arguments);
+    }
+    return message;
+  }
+
+  /** The answer to the server's own {@code ping}. */
+  static ObjectNode pong(JsonNode ping) {
+    ObjectNode message = JSON.createObjectNode().put("jsonrpc", "2.0");
+    message.set("id", ping.path("id"));
+    message.putObject("result");
+    return message;
+  }
+
   private static ObjectNode request(int id, String method) {
     return JSON.createObjectNode().put("jsonrpc", "2.0").put("id", id).put("method", method);
   }

@@ -5,11 +5,10 @@ import dev.sallyport.jsonrpc.ProtocolVersion;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
-/** Asks in the modern way: {@code server/discover}, then {@code tools/list}. */
+/** Asks for the era in the modern way: by {@code server/discover}. */
 final class ModernProbe {
   /**
    * HeaderMismatch, MissingRequiredClientCapability, UnsupportedProtocolVersion: only modern
@@ -35,8 +34,8 @@ final class ModernProbe {
   /** Asks for the era. A server that's silent or breaks off is given the benefit of legacy. */
   Mono<Discovery> discover() {
     Duration patience = calls.deadline().limit().dividedBy(3);
-    return calls
-        .postModern(Messages.discover(1))
+    return new ModernSession(calls, "")
+        .ask(Messages.discover(1))
         .timeout(patience)
         .map(ModernProbe::judge)
         .onErrorResume(ModernProbe::mayBeLegacy, failure -> Mono.just(new NotModern()));
@@ -87,30 +86,5 @@ final class ModernProbe {
     throw new ProbeException(
         "It speaks only protocol versions that the gateway doesn't know: "
             + supported.toString().replaceAll("\\p{C}", " "));
-  }
-
-  /** Lists the tools of a modern server. */
-  Mono<ProbedServer> list(Modern server) {
-    AtomicInteger id = new AtomicInteger(1);
-    Mono<Answer> first =
-        calls.postModern(Messages.listTools(id.incrementAndGet(), Era.MODERN, null));
-    return first.flatMap(
-        page ->
-            new ToolPages()
-                .collect(
-                    cursor ->
-                        cursor.isEmpty()
-                            ? Mono.just(page)
-                            : calls.postModern(
-                                Messages.listTools(id.incrementAndGet(), Era.MODERN, cursor)))
-                .map(
-                    tools ->
-                        new ProbedServer(
-                            Era.MODERN,
-                            ProtocolVersion.FIRST_MODERN,
-                            server.serverInfo(),
-                            tools.names(),
-                            tools.isComplete(),
-                            page.peer())));
   }
 }

@@ -7,8 +7,23 @@ package dev.sallyport.upstream.probe;
 public final class ProbeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final int code;
+
   /** With a message for the operator. */
   public ProbeException(String message) {
+    this(message, 0);
+  }
+
+  /**
+   * @param code of the JSON-RPC error that the server answered; 0 if it answered none
+   */
+  ProbeException(String message, int code) {
     super(message, null, false, false);
+    this.code = code;
+  }
+
+  /** The code of the JSON-RPC error that the server answered; 0 if it answered none. */
+  public int code() {
+    return code;
   }
 }

@@ -11,84 +11,148 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.NullNode;
 
 /**
  * A session with a server of the HTTP+SSE transport (MCP 2024-11-05, basic, transports): answers
- * come on a stream that ends with the session. Its state is touched by one event at a time.
+ * come on a stream that ends with the session.
  */
-final class SseSession {
-  private final Calls calls;
-  private final Peer peer;
-  private final URI url;
-  private final ToolPages tools = new ToolPages();
-  private @Nullable URI endpoint;
-  private int asked;
-  private JsonNode initialized = NullNode.getInstance();
+final class SseSession extends ProbeSession {
+  private static final String FIRST_VERSION = "2024-11-05";
 
-  private SseSession(Calls calls, UpstreamResponse stream) {
+  private final Calls calls;
+  private final Disposable.Swap stream = Disposables.swap();
+  private final Sinks.One<URI> endpoint = Sinks.one();
+  private final AtomicReference<@Nullable Question> open = new AtomicReference<>();
+  private final AtomicReference<@Nullable String> version = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> ended = new AtomicReference<>();
+
+  /** A request that waits for its answer. */
+  private record Question(int id, Sinks.One<Answer> answer) {}
+
+  SseSession(Calls calls) {
     this.calls = calls;
-    this.peer = Peer.of(stream);
-    this.url = URI.create(peer.url());
   }
 
-  /** Opens the stream, lists the tools, and closes the stream. */
-  static Mono<ProbedServer> probe(Calls calls) {
+  @Override
+  Mono<Greeting> open() {
+    stream.update(listen().subscribe(nothing -> {}, this::end, () -> end(brokenOff())));
+    return limited(endpoint.asMono())
+        .flatMap(known -> ask(Messages.initialize(nextId())))
+        .flatMap(this::afterInitialize);
+  }
+
+  private Mono<Greeting> afterInitialize(Answer answer) {
+    JsonNode result = answer.result("initialize");
+    String spoken = result.path("protocolVersion").asString(FIRST_VERSION);
+    version.set(spoken);
+    return post(Messages.initialized())
+        .thenReturn(
+            new Greeting(Era.LEGACY, spoken, Messages.serverInfo(result.path("serverInfo"))));
+  }
+
+  private Mono<Void> listen() {
     HttpHeaders headers = new DefaultHttpHeaders().set(HttpHeaderNames.ACCEPT, "text/event-stream");
     return calls
         .send(new UpstreamRequest(HttpMethod.GET, null, headers, null, false, false))
-        .flatMap(stream -> listen(calls, stream))
-        .timeout(calls.deadline().left())
-        .onErrorMap(TimeoutException.class, late -> calls.tooLate());
+        .flatMap(this::listen);
   }
 
-  private static Mono<ProbedServer> listen(Calls calls, UpstreamResponse stream) {
-    if (!stream.isEventStream()) {
-      return stream
+  private Mono<Void> listen(UpstreamResponse response) {
+    if (!response.isEventStream()) {
+      return response
           .discard()
           .then(
               Mono.error(
                   new ProbeException(
                       "It answers GET with HTTP %d and no stream of events. Look whether the path of the url is right; if it's a server of streamable HTTP, write transport: http."
-                          .formatted(stream.status()))));
+                          .formatted(response.status()))));
     }
-    SseSession session = new SseSession(calls, stream);
-    return ReceivedEvent.stream(stream)
-        .concatMap(session::on)
-        .next()
-        .switchIfEmpty(
-            Mono.error(() -> new ProbeException("It ended its stream before it had answered.")));
+    Peer peer = Peer.of(response);
+    return ReceivedEvent.stream(response).concatMap(event -> on(event, peer)).then();
   }
 
-  /** Takes an event; empty until all is known. */
-  private Mono<ProbedServer> on(ReceivedEvent event) {
+  private Mono<Void> on(ReceivedEvent event, Peer peer) {
     if (event.type().equals("endpoint")) {
-      endpoint = endpoint(event.data());
-      asked = 1;
-      return post(Messages.initialize(asked));
-    }
-    JsonNode response = Calls.responseTo(asked, event.data().getBytes(StandardCharsets.UTF_8));
-    if (response == null || asked == 0) {
+      endpoint.tryEmitValue(endpoint(URI.create(peer.url()), event.data()));
       return Mono.empty();
     }
-    Answer answer = new Answer(200, Optional.of(response), peer);
-    if (asked == 1) {
-      initialized = answer.result("initialize");
-      return post(Messages.initialized()).then(askTools(null));
+    byte[] json = event.data().getBytes(StandardCharsets.UTF_8);
+    JsonNode message = Messages.read(json).orElse(null);
+    if (message == null) {
+      return Mono.empty();
     }
-    String cursor = tools.next(answer);
-    return cursor == null ? Mono.just(found()) : askTools(cursor);
+    if (Calls.isRequest(message)) {
+      return onRequest(message, this::post);
+    }
+    Question asked = open.get();
+    if (asked != null && Calls.isResponse(message) && Calls.isTo(asked.id(), message)) {
+      asked.answer().tryEmitValue(new Answer(200, Optional.of(message), json.length, peer));
+    }
+    return Mono.empty();
   }
 
-  private Mono<ProbedServer> askTools(@Nullable String cursor) {
-    return Mono.defer(() -> post(Messages.listTools(++asked, Era.LEGACY, cursor)));
+  /** Nothing comes any more: who waits is told why. */
+  private void end(Throwable why) {
+    ended.compareAndSet(null, why);
+    endpoint.tryEmitError(why);
+    Question asked = open.get();
+    if (asked != null) {
+      asked.answer().tryEmitError(why);
+    }
+  }
+
+  private static ProbeException brokenOff() {
+    return new ProbeException("It ended its stream before it had answered.");
+  }
+
+  @Override
+  Mono<Answer> ask(JsonNode request) {
+    return Mono.defer(
+        () -> {
+          Question question = new Question(request.path("id").asInt(), Sinks.one());
+          open.set(question);
+          Throwable why = ended.get();
+          return why == null
+              ? post(request).then(limited(question.answer().asMono()))
+              : Mono.error(why);
+        });
+  }
+
+  private Mono<Void> post(JsonNode message) {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    String known = version.get();
+    if (known != null) {
+      headers.set(ProtocolVersion.HEADER, known);
+    }
+    return endpoint
+        .asMono()
+        .flatMap(uri -> calls.post(message, uri, headers, head -> {}, request -> Mono.empty()))
+        .doOnNext(answer -> expectAccepted(message, answer))
+        .then();
+  }
+
+  private static void expectAccepted(JsonNode message, Answer answer) {
+    if (answer.status() >= 300) {
+      throw new ProbeException(
+          "It answers %s with HTTP %d."
+              .formatted(message.path("method").asString("a response"), answer.status()));
+    }
+  }
+
+  private <T> Mono<T> limited(Mono<T> awaited) {
+    return Mono.defer(() -> awaited.timeout(calls.deadline().left()))
+        .onErrorMap(TimeoutException.class, late -> calls.tooLate());
   }
 
   /** The address to post to, which is of the stream's origin or not used. */
-  private URI endpoint(String data) {
+  private static URI endpoint(URI url, String data) {
     URI target;
     try {
       target = url.resolve(URI.create(data.strip()));
@@ -103,36 +167,14 @@ final class SseSession {
     return target;
   }
 
-  private Mono<ProbedServer> post(JsonNode message) {
-    HttpHeaders headers = new DefaultHttpHeaders();
-    if (!initialized.isNull()) {
-      headers.set(ProtocolVersion.HEADER, version());
-    }
-    return calls
-        .post(message, endpoint, headers, head -> {})
-        .doOnNext(answer -> expectAccepted(message, answer))
-        .then(Mono.empty());
+  /** The stream is the session. */
+  @Override
+  Mono<Void> close() {
+    return Mono.fromRunnable(stream::dispose);
   }
 
-  private static void expectAccepted(JsonNode message, Answer answer) {
-    if (answer.status() >= 300) {
-      throw new ProbeException(
-          "It answers %s with HTTP %d."
-              .formatted(message.path("method").asString(), answer.status()));
-    }
-  }
-
-  private String version() {
-    return initialized.path("protocolVersion").asString("2024-11-05");
-  }
-
-  private ProbedServer found() {
-    return new ProbedServer(
-        Era.LEGACY,
-        version(),
-        Messages.serverInfo(initialized.path("serverInfo")),
-        tools.names(),
-        tools.isComplete(),
-        peer);
+  @Override
+  Era era() {
+    return Era.LEGACY;
   }
 }

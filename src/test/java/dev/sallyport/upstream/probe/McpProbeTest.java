@@ -10,6 +10,7 @@ import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
+import dev.sallyport.testing.TlsTestServer;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.HttpUpstream;
@@ -20,14 +21,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.HttpResources;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class McpProbeTest {
@@ -222,6 +227,175 @@ class McpProbeTest {
     }
   }
 
+  @Test
+  void callsAToolOfAModernServer() {
+    try (DemoMcpServer server = DemoMcpServer.startPlain()) {
+      JsonNode result = call(server.url(), "get_customer_info", "{\"customer_id\":\"CUST001\"}");
+      assertThat(result.path("content").isArray()).isTrue();
+    }
+  }
+
+  @Test
+  void listsToolsWithAllThatTheServerSaysOfThem() {
+    try (DemoMcpServer server = DemoMcpServer.startPlain()) {
+      HttpUpstream upstream = upstream(Definitions.server("a", server.url()).build());
+      ListedTools tools = Objects.requireNonNull(McpProbe.listTools(upstream, LIMIT).block());
+      assertThat(tools.tools())
+          .hasSize(3)
+          .allMatch(tool -> tool.path("inputSchema").path("type").asString("").equals("object"));
+      upstream.close();
+    }
+  }
+
+  @Test
+  void callsAToolOfALegacyServerInASessionOfItsOwn() {
+    try (ScriptedServer server =
+        calling(Reply.result("{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}"))) {
+      JsonNode result = call(server.url(), "echo", "{\"text\":\"hi\"}");
+      assertThat(result.path("content").path(0).path("text").asString()).isEqualTo("hi");
+      assertThat(server.seen())
+          .containsExactly(
+              "server/discover",
+              "initialize",
+              "notifications/initialized",
+              "tools/call",
+              "DELETE s1");
+    }
+  }
+
+  @Test
+  void refusesAQuestionToTheUserAndClosesTheSession() {
+    Reply asks =
+        new Reply(
+            200,
+            "text/event-stream",
+            "data: {\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\"elicitation/create\"}\n\n",
+            Map.of());
+    try (ScriptedServer server = calling(asks)) {
+      assertThatThrownBy(() -> call(server.url(), "echo", "{}"))
+          .isInstanceOf(ProbeException.class)
+          .hasMessageContaining("elicitation/create")
+          .hasMessageContaining("MCP client");
+      assertThat(server.seen()).endsWith("DELETE s1");
+    }
+  }
+
+  @Test
+  void answersAPingThatComesBeforeTheResult() {
+    Reply pings =
+        new Reply(
+            200,
+            "text/event-stream",
+            """
+            data: {"jsonrpc":"2.0","id":"p","method":"ping"}
+
+            data: {"jsonrpc":"2.0","id":%s,"result":{"content":[]}}
+
+            """,
+            Map.of());
+    try (ScriptedServer server = calling(pings)) {
+      assertThat(call(server.url(), "echo", "{}").has("content")).isTrue();
+      assertThat(server.seen()).containsSubsequence("tools/call", "", "DELETE s1");
+    }
+  }
+
+  @Test
+  void refusesAModernResultThatWantsInput() {
+    try (ScriptedServer server =
+        modern(message -> Reply.result("{\"resultType\":\"input_required\"}"))) {
+      assertThatThrownBy(() -> call(server.url(), "echo", "{}"))
+          .isInstanceOf(ProbeException.class)
+          .hasMessageContaining("MCP client");
+    }
+  }
+
+  @Test
+  void sendsParametersInHeadersWhereTheServerWantsThem() {
+    Queue<String> headers = new ConcurrentLinkedQueue<>();
+    try (TlsTestServer server =
+        TlsTestServer.builder()
+            .handler(
+                (request, response) ->
+                    request
+                        .receive()
+                        .aggregate()
+                        .asByteArray()
+                        .flatMap(
+                            body -> {
+                              JsonNode message = JsonMapper.shared().readTree(body);
+                              String region =
+                                  request.requestHeaders().get("Mcp-Param-Region", "none");
+                              headers.add(method(message) + " " + region);
+                              return response
+                                  .header("Content-Type", "application/json")
+                                  .sendString(Mono.just(regional(message, region)))
+                                  .then();
+                            }))
+            .start()) {
+      JsonNode result = call(server.url(), "query", "{\"region\":\"w\u00fcrzburg\",\"other\":1}");
+      assertThat(result.has("content")).isTrue();
+      assertThat(headers)
+          .containsExactly(
+              "server/discover none",
+              "tools/call none",
+              "tools/list none",
+              "tools/call =?base64?d8O8cnpidXJn?=");
+    }
+  }
+
+  private static String regional(JsonNode message, String region) {
+    String answer =
+        switch (method(message)) {
+          case "server/discover" -> "\"result\":{\"supportedVersions\":[\"2026-07-28\"]}";
+          case "tools/list" ->
+              "\"result\":{\"tools\":[{\"name\":\"query\",\"inputSchema\":{\"type\":\"object\","
+                  + "\"properties\":{\"region\":{\"type\":\"string\",\"x-mcp-header\":\"Region\"}}}}]}";
+          default ->
+              region.equals("none")
+                  ? "\"error\":{\"code\":-32020,\"message\":\"Header mismatch\"}"
+                  : "\"result\":{\"content\":[]}";
+        };
+    return "{\"jsonrpc\":\"2.0\",\"id\":%s,%s}".formatted(message.path("id"), answer);
+  }
+
+  @Test
+  void tellsTheCodeOfAnErrorThatAToolAnswers() {
+    try (DemoMcpServer server = DemoMcpServer.startPlain()) {
+      assertThatThrownBy(() -> call(server.url(), "no_such_tool", "{}"))
+          .isInstanceOfSatisfying(
+              ProbeException.class, error -> assertThat(error.code()).isEqualTo(-32_602));
+    }
+  }
+
+  private JsonNode call(URI url, String tool, String arguments) {
+    HttpUpstream upstream = upstream(Definitions.server("a", url).build());
+    try {
+      return Objects.requireNonNull(
+          McpProbe.callTool(upstream, tool, JsonMapper.shared().readTree(arguments), LIMIT)
+              .block());
+    } finally {
+      upstream.close();
+    }
+  }
+
+  private ScriptedServer calling(Reply result) {
+    return new ScriptedServer(
+        message ->
+            method(message).equals("tools/call")
+                ? result
+                : message.has("method")
+                    ? legacyReply(message, list -> ONE_TOOL)
+                    : Reply.status(202));
+  }
+
+  private static ScriptedServer modern(Function<JsonNode, Reply> call) {
+    return new ScriptedServer(
+        message ->
+            method(message).equals("server/discover")
+                ? Reply.result("{\"supportedVersions\":[\"2026-07-28\"]}")
+                : call.apply(message));
+  }
+
   private ScriptedServer legacy(Reply discover, Reply tools) {
     return new ScriptedServer(
         message ->
@@ -244,7 +418,7 @@ class McpProbeTest {
   }
 
   private static String method(JsonNode message) {
-    return message.path("method").asString();
+    return message.path("method").asString("");
   }
 
   private ProbedServer probe(ScriptedServer server) {

@@ -89,7 +89,7 @@ final class ScriptedServer implements AutoCloseable {
         .flatMap(
             body -> {
               JsonNode message = JsonMapper.shared().readTree(body);
-              seen.add(message.path("method").asString());
+              seen.add(message.path("method").asString(""));
               return send(response, script.apply(message), message);
             });
   }

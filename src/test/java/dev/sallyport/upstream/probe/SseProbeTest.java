@@ -55,6 +55,22 @@ class SseProbeTest {
   }
 
   @Test
+  void callsAToolOverTheStreamAndClosesIt() throws Exception {
+    try (TlsTestServer server = server("/messages")) {
+      HttpUpstream upstream = upstream(server);
+      JsonNode result =
+          McpProbe.callTool(
+                  upstream, "a", JsonMapper.shared().createObjectNode(), Duration.ofSeconds(10))
+              .blockOptional()
+              .orElseThrow();
+      upstream.close();
+      assertThat(result.path("isError").asBoolean()).isTrue();
+      assertThat(seen).containsExactly("initialize", "notifications/initialized", "tools/call");
+      assertThat(streamClosed.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void sendsNothingToAnotherOrigin() {
     try (TlsTestServer other = server("/messages");
         TlsTestServer server = server(other.url() + "/messages")) {
@@ -84,14 +100,17 @@ class SseProbeTest {
   }
 
   private ProbedServer probe(TlsTestServer server, Duration limit) {
-    HttpUpstream upstream =
-        new UpstreamFactory(GeneralSettings.DEFAULTS, deadlines, HttpResources.get())
-            .create(Definitions.server("a", server.url().resolve("/sse")).sse().build());
+    HttpUpstream upstream = upstream(server);
     try {
       return McpProbe.probe(upstream, limit).blockOptional().orElseThrow();
     } finally {
       upstream.close();
     }
+  }
+
+  private HttpUpstream upstream(TlsTestServer server) {
+    return new UpstreamFactory(GeneralSettings.DEFAULTS, deadlines, HttpResources.get())
+        .create(Definitions.server("a", server.url().resolve("/sse")).sse().build());
   }
 
   private TlsTestServer server(String endpoint) {
@@ -142,6 +161,7 @@ class SseProbeTest {
               message.path("params").has("cursor")
                   ? "{\"tools\":[{\"name\":\"b\"}]}"
                   : "{\"tools\":[{\"name\":\"a\"}],\"nextCursor\":\"2\"}";
+          case "tools/call" -> "{\"content\":[],\"isError\":true}";
           default -> "";
         };
     if (!result.isEmpty()) {

@@ -1,33 +1,29 @@
-package dev.sallyport.cli.check;
+package dev.sallyport.inspect;
 
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Says why a server can't be used and what to do, for an operator. */
-final class FailureText {
+public final class FailureText {
   private FailureText() {}
 
-  /** The verdict and the advice, a line each. */
-  static List<String> of(ServerDefinition server, GatewayException failure) {
-    List<String> lines = new ArrayList<>();
-    lines.add("FAILED: " + withoutName(failure.text()));
-    String advice = advice(server, failure);
-    if (!advice.isEmpty()) {
-      lines.add("  what to do: " + advice);
+  /** Why, without the name of the server: who reads it knows that. */
+  public static String message(GatewayException failure) {
+    return failure.text().replaceFirst("^MCP server '[A-Za-z0-9_]*':? ", "");
+  }
+
+  /** A constant that programs can tell cases by. */
+  public static String reason(GatewayException failure) {
+    if (failure.reason() != null) {
+      return failure.reason();
     }
-    return lines;
+    return failure instanceof GatewayException.ServerTimeout ? "TIMEOUT" : "FAILED";
   }
 
-  /** The report's heading has the name already. */
-  private static String withoutName(String text) {
-    return text.replaceFirst("^MCP server '[A-Za-z0-9_]*':? ", "");
-  }
-
-  private static String advice(ServerDefinition server, GatewayException failure) {
+  /** What to do; empty where the message says it. */
+  public static String advice(ServerDefinition server, GatewayException failure) {
     String authority = server.url().getRawAuthority();
     return switch (failure) {
       case GatewayException.ServerUnreachable unreachable -> unreachable(server, unreachable);

@@ -1,0 +1,107 @@
+package dev.sallyport.admin.tools;
+
+import dev.sallyport.admin.refusal.RefusedException;
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.registry.RegisteredServer;
+import dev.sallyport.registry.Registry;
+import dev.sallyport.registry.RegistrySnapshot;
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.probe.ListedTools;
+import dev.sallyport.upstream.probe.McpProbe;
+import dev.sallyport.upstream.probe.ProbeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Lists and calls the tools of registered servers, each time in a session of its own. A
+ * definition's tool filter holds. Blocks; thread-safe.
+ */
+public final class ServerTools {
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  private final Registry registry;
+
+  /** Of the registry's servers. */
+  public ServerTools(Registry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * The tools that a server offers, each as the server describes it and with {@code mcp_info}.
+   *
+   * @param server its id, name or alias
+   * @throws RefusedException if there's no such server, or it fails
+   */
+  public List<JsonNode> list(String server) {
+    Upstream upstream = find(server);
+    ListedTools listed = run(upstream, limit -> McpProbe.listTools(upstream, limit));
+    ServerDefinition definition = upstream.definition();
+    Predicate<String> offered = definition.tools().asPredicate();
+    return listed.tools().stream()
+        .filter(JsonNode::isObject)
+        .filter(tool -> offered.test(tool.path("name").asString("")))
+        .map(tool -> withInfo((ObjectNode) tool, definition))
+        .toList();
+  }
+
+  private static JsonNode withInfo(ObjectNode tool, ServerDefinition definition) {
+    ObjectNode info = JsonMapper.shared().convertValue(definition.mcpInfo(), ObjectNode.class);
+    if (!info.has("server_name")) {
+      info.put("server_name", definition.publicName().value());
+    }
+    tool.set("mcp_info", info);
+    return tool;
+  }
+
+  /**
+   * Calls a tool.
+   *
+   * @param server its id, name or alias
+   * @return the server's {@code CallToolResult}; that of a tool that failed has {@code isError}
+   * @throws RefusedException if there's no such server, or it fails, or doesn't offer the tool
+   */
+  public JsonNode call(String server, String tool, JsonNode arguments) {
+    Upstream upstream = find(server);
+    ServerDefinition definition = upstream.definition();
+    if (!definition.tools().permits(tool)) {
+      throw RefusedException.notOffered(
+          new GatewayException.ToolNotOffered(definition.name().value(), tool));
+    }
+    return run(upstream, limit -> McpProbe.callTool(upstream, tool, arguments, limit));
+  }
+
+  private Upstream find(String server) {
+    RegistrySnapshot snapshot = registry.snapshot();
+    @Nullable RegisteredServer byId = snapshot.byId(server);
+    RegisteredServer found = byId == null ? snapshot.find(server) : byId;
+    if (found == null) {
+      throw RefusedException.unknown("server_id", "There's no server with that id, name or alias.");
+    }
+    if (found.upstream() == null) {
+      throw RefusedException.unusable(
+          found.name(), Objects.requireNonNullElse(found.problem(), "it can't be used"));
+    }
+    return found.upstream();
+  }
+
+  private static <T> T run(Upstream upstream, Function<Duration, Mono<T>> request) {
+    Duration timeout = upstream.definition().timeout();
+    try {
+      return Objects.requireNonNull(
+          request.apply(timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST).block());
+    } catch (GatewayException failure) {
+      throw RefusedException.failed(failure);
+    } catch (ProbeException notMcp) {
+      throw RefusedException.failed(upstream.definition().name().value(), notMcp);
+    }
+  }
+}

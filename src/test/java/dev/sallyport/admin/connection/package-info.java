@@ -1,0 +1,5 @@
+/** Tests against real servers. */
+@NullMarked
+package dev.sallyport.admin.connection;
+
+import org.jspecify.annotations.NullMarked;

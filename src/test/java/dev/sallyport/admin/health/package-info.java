@@ -1,0 +1,5 @@
+/** Tests against real servers. */
+@NullMarked
+package dev.sallyport.admin.health;
+
+import org.jspecify.annotations.NullMarked;
