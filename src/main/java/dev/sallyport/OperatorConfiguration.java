@@ -1,13 +1,10 @@
 package dev.sallyport;
 
 import dev.sallyport.admin.connection.DryRun;
-import dev.sallyport.admin.connection.FlatDefinitions;
-import dev.sallyport.admin.connection.PostedDefinitions;
 import dev.sallyport.admin.health.HealthChecks;
 import dev.sallyport.admin.health.HealthRecords;
 import dev.sallyport.admin.tools.ServerTools;
 import dev.sallyport.config.general.GeneralSettings;
-import dev.sallyport.config.server.FieldsParser;
 import dev.sallyport.inspect.ServerInspection;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.tls.trust.TrustResolver;
@@ -21,19 +18,13 @@ class OperatorConfiguration {
 
   @Bean
   ServerInspection serverInspection(
-      StartUp startUp, TrustResolver resolver, UpstreamFactory upstreams) {
-    return new ServerInspection(startUp.config().general(), resolver, upstreams);
+      GeneralSettings settings, TrustResolver resolver, UpstreamFactory upstreams) {
+    return new ServerInspection(settings, resolver, upstreams);
   }
 
   @Bean
   DryRun dryRun(ServerInspection inspection) {
     return new DryRun(inspection);
-  }
-
-  @Bean
-  PostedDefinitions postedDefinitions(StartUp startUp) {
-    GeneralSettings settings = startUp.config().general();
-    return new FlatDefinitions(new FieldsParser(settings.rules(), settings.caDirectories()));
   }
 
   @Bean
@@ -43,8 +34,11 @@ class OperatorConfiguration {
 
   @Bean
   HealthChecks healthChecks(
-      StartUp startUp, Registry registry, ServerInspection inspection, HealthRecords records) {
-    return new HealthChecks(registry, startUp.config().general(), inspection, records);
+      GeneralSettings settings,
+      Registry registry,
+      ServerInspection inspection,
+      HealthRecords records) {
+    return new HealthChecks(registry, settings, inspection, records);
   }
 
   @Bean

@@ -1,7 +1,6 @@
 package dev.sallyport.testing;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -16,22 +15,21 @@ public final class TestApi {
 
   /** A client of one controller. */
   public static <T> WebTestClient client(Class<T> type, T controller) {
+    // Local, so that the gateway under test doesn't find them when it scans for components.
+    @ControllerAdvice
+    class Problems extends ResponseEntityExceptionHandler {}
+    @EnableWebFlux
+    class Web implements WebFluxConfigurer {
+      @Override
+      public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
+        configurer.setExecutor(new VirtualThreadTaskExecutor("api-"));
+      }
+    }
     AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-    context.register(Web.class, Problems.class);
+    context.registerBean(Problems.class, Problems::new);
+    context.registerBean(Web.class, Web::new);
     context.registerBean(type, () -> controller);
     context.refresh();
     return WebTestClient.bindToApplicationContext(context).build();
-  }
-
-  @ControllerAdvice
-  static class Problems extends ResponseEntityExceptionHandler {}
-
-  @Configuration(proxyBeanMethods = false)
-  @EnableWebFlux
-  static class Web implements WebFluxConfigurer {
-    @Override
-    public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
-      configurer.setExecutor(new VirtualThreadTaskExecutor("api-"));
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.sallyport.admin.audit;
 
-import dev.sallyport.admin.server.ServerId;
+import dev.sallyport.admin.definition.ServerId;
 import dev.sallyport.admin.web.Pages;
 import dev.sallyport.store.AuditQuery;
 import dev.sallyport.store.AuditRecord;

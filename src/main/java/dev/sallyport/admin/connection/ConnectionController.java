@@ -1,6 +1,8 @@
 package dev.sallyport.admin.connection;
 
-import dev.sallyport.admin.refusal.RefusedException;
+import dev.sallyport.admin.definition.DefinitionBody;
+import dev.sallyport.admin.definition.DefinitionCheck;
+import dev.sallyport.admin.web.JsonBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,24 +14,17 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tries out the definition in the body: on DESIGN's path, and on LiteLLM's. */
 @RestController
 @Tag(name = "servers")
 class ConnectionController {
-  private static final TypeReference<Map<String, @Nullable Object>> FIELDS =
-      new TypeReference<>() {};
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final String UNNAMED = "unnamed";
 
-  private final PostedDefinitions definitions;
+  private final DefinitionCheck definitions;
   private final DryRun dryRun;
 
-  ConnectionController(PostedDefinitions definitions, DryRun dryRun) {
+  ConnectionController(DefinitionCheck definitions, DryRun dryRun) {
     this.definitions = definitions;
     this.dryRun = dryRun;
   }
@@ -44,15 +39,16 @@ class ConnectionController {
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
-              content = @Content(schema = @Schema(type = "object"))),
+              content = @Content(schema = @Schema(ref = "#/components/schemas/Definition"))),
       responses =
           @ApiResponse(
               responseCode = "200",
               description = "What was found, or where it stopped and why",
-              content = @Content(schema = @Schema(type = "object"))))
+              content = @Content(schema = @Schema(ref = "#/components/schemas/Inspection"))))
   Map<String, @Nullable Object> test(@RequestBody(required = false) byte @Nullable [] body)
       throws InterruptedException {
-    return dryRun.of(definitions.read(fields(body)));
+    DefinitionBody given = DefinitionBody.of(JsonBody.read(body)).named(UNNAMED);
+    return dryRun.of(definitions.read(given));
   }
 
   @PostMapping(
@@ -65,26 +61,14 @@ class ConnectionController {
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
-              content = @Content(schema = @Schema(type = "object"))),
+              content = @Content(schema = @Schema(ref = "#/components/schemas/Definition"))),
       responses =
           @ApiResponse(
               responseCode = "200",
               description = "What was found, or where it stopped and why",
-              content = @Content(schema = @Schema(type = "object"))))
+              content = @Content(schema = @Schema(ref = "#/components/schemas/Inspection"))))
   Map<String, @Nullable Object> testAsLiteLlm(@RequestBody(required = false) byte @Nullable [] body)
       throws InterruptedException {
     return test(body);
-  }
-
-  private static Map<String, @Nullable Object> fields(byte @Nullable [] body) {
-    try {
-      Map<String, @Nullable Object> fields = body == null ? null : JSON.readValue(body, FIELDS);
-      if (fields != null) {
-        return fields;
-      }
-    } catch (JacksonException notAnObject) {
-      // The answer is the same: what's sent is no object.
-    }
-    throw RefusedException.invalid("", "The body must be a JSON object with a definition.");
   }
 }

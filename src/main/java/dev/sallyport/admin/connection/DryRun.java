@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.TaskRejectedException;
 
 /** Tries a definition out that isn't stored. Blocks; thread-safe. */
 public final class DryRun {
@@ -22,14 +23,14 @@ public final class DryRun {
   }
 
   /**
-   * The report as JSON; one that says so if too many tests run.
+   * The report as JSON.
    *
+   * @throws TaskRejectedException if too many tests run
    * @throws InterruptedException if the thread is
    */
   public Map<String, @Nullable Object> of(ServerDefinition definition) throws InterruptedException {
     if (!running.tryAcquire(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-      return Map.of(
-          "status", "error", "error", true, "message", "Too many tests run at once. Try again.");
+      throw new TaskRejectedException("too many tests run at once");
     }
     try {
       return ReportView.of(inspection.inspect(definition, LIMIT));

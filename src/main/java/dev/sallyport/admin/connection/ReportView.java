@@ -21,9 +21,7 @@ final class ReportView {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     InspectionFailure failure = report.failure();
     view.put("status", failure == null ? "ok" : "error");
-    if (failure != null) {
-      view.put("error", true);
-    }
+    view.put("error", failure != null);
     view.put("message", message(report));
     view.put("failure", failure == null ? null : failure(failure));
     view.put(

@@ -1,6 +1,6 @@
 package dev.sallyport.admin.health;
 
-import dev.sallyport.admin.refusal.RefusedException;
+import dev.sallyport.admin.web.ApiException;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.inspect.ServerInspection;
 import dev.sallyport.registry.RegisteredServer;
@@ -74,7 +74,7 @@ public final class HealthChecks {
    * How servers are, after 20 seconds at most; what isn't known by then is unknown.
    *
    * @param ids which servers, in that order; all if it's empty
-   * @throws RefusedException if there's no server of such an id
+   * @throws ApiException if there's no server of such an id
    * @throws InterruptedException if the thread is
    */
   public List<ServerHealth> check(Collection<String> ids) throws InterruptedException {
@@ -95,7 +95,7 @@ public final class HealthChecks {
     }
     List<String> unknown = ids.stream().filter(id -> snapshot.byId(id) == null).toList();
     if (!unknown.isEmpty()) {
-      throw RefusedException.unknown(
+      throw ApiException.notFound(
           "server_ids",
           "There's no server with server_id "
               + unknown.stream()

@@ -35,11 +35,11 @@ class HealthController {
         @ApiResponse(
             responseCode = "200",
             description = "A state for each server",
-            content = @Content(array = @ArraySchema(schema = @Schema(type = "object")))),
-        @ApiResponse(
-            responseCode = "404",
-            description = "There's no server of such an id",
-            content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+            content =
+                @Content(
+                    array =
+                        @ArraySchema(schema = @Schema(ref = "#/components/schemas/ServerHealth")))),
+        @ApiResponse(responseCode = "404", ref = "NotFound")
       })
   List<Map<String, @Nullable Object>> health(
       @Parameter(description = "Which servers; all where it's left out")

@@ -29,6 +29,7 @@ final class CommonSchemas {
     fields.put("detail", text("What's wrong and what to do"));
     fields.put("instance", text("The path of the request"));
     fields.put("field", text("The field or parameter that's to blame"));
+    fields.put("reason", text("Where an MCP server failed, a word for how"));
     Map<String, Schema<?>> mistake = new LinkedHashMap<>();
     mistake.put("field", text("The field; empty if it's none in particular"));
     mistake.put("detail", text("What's wrong with it and what to send instead"));

@@ -85,6 +85,11 @@ class OpenApiConfiguration {
         .addSchemas("Server", ServerSchemas.answered())
         .addSchemas("NewServer", ServerSchemas.created())
         .addSchemas("ServerEdit", ServerSchemas.changed())
+        .addSchemas("Definition", ServerSchemas.triedOut())
+        .addSchemas("Inspection", OperatorSchemas.inspection())
+        .addSchemas("ServerHealth", OperatorSchemas.serverHealth())
+        .addSchemas("ToolList", OperatorSchemas.toolList())
+        .addSchemas("ToolCall", OperatorSchemas.toolCall())
         .addSchemas("Change", CommonSchemas.change())
         .addSchemas("GatewayHealth", CommonSchemas.gatewayHealth())
         .addResponses("BadRequest", problem("The request has mistakes; each is named"))
@@ -95,13 +100,16 @@ class OpenApiConfiguration {
                     HttpHeaders.WWW_AUTHENTICATE, new Header().schema(Schemas.text(""))))
         .addResponses("Forbidden", problem("Not permitted"))
         .addResponses("NotFound", problem("There's no such server"))
+        .addResponses(
+            "ServerFailed", problem("The MCP server can't be reached, or fails; reason says how"))
+        .addResponses("ServerTimeout", problem("The MCP server took too long"))
         .addResponses("NotAcceptable", problem("The answer is JSON, and Accept excludes it"))
         .addResponses("Conflict", problem("It doesn't go together with what's there"))
         .addResponses("TooLarge", problem("The body is larger than 1.5 MiB"))
         .addResponses("UnsupportedMediaType", problem("The body must be application/json"))
         .addResponses(
             "Unavailable",
-            problem("The database is away; try again")
+            problem("The database is away, or it's busy; try again")
                 .addHeaderObject(HttpHeaders.RETRY_AFTER, new Header().schema(Schemas.text(""))));
   }
 

@@ -26,13 +26,25 @@ final class ServerSchemas {
 
   /** The body of {@code POST /v1/mcp/server}. */
   static Schema<?> created() {
+    Map<String, Schema<?>> fields = newFields();
+    return object(fields, List.of("server_name", "url"));
+  }
+
+  /** The body of {@code POST /v1/mcp/server/test/connection}. */
+  static Schema<?> triedOut() {
+    Map<String, Schema<?>> fields = newFields();
+    fields.put("server_name", orNull(text("May be left out")));
+    return object(fields, List.of("url"));
+  }
+
+  private static Map<String, Schema<?>> newFields() {
     Map<String, Schema<?>> fields = new LinkedHashMap<>();
     fields.put("server_id", orNull(text("Its id; a new one where it's left out")));
     fields.putAll(definition(Schemas::orNull));
     fields.put("server_name", text("1 to 64 letters, digits and underscores"));
     fields.put("url", text("Where its MCP endpoint is: http or https"));
     fields.putAll(secrets());
-    return object(fields, List.of("server_name", "url"));
+    return fields;
   }
 
   /** The body of {@code PUT /v1/mcp/server}. */
@@ -54,6 +66,11 @@ final class ServerSchemas {
     fields.putAll(definition(UnaryOperator.identity()));
     fields.put(
         "static_headers", map(orNull(text(""))).description("Their names; values are never told"));
+    fields.put(
+        "status",
+        word("As the last health check found it", List.of("healthy", "unhealthy", "unknown")));
+    fields.put("last_health_check", orNull(moment("When it was checked last")));
+    fields.put("health_check_error", orNull(text("Why it wasn't healthy then")));
     fields.put("command", orNull(text("Always null")));
     fields.put("args", list(text("")).description("Always empty"));
     fields.put("env", map(text("")).description("Always empty"));
@@ -69,6 +86,9 @@ final class ServerSchemas {
         List.of(
             "server_id",
             "server_name",
+            "status",
+            "last_health_check",
+            "health_check_error",
             "command",
             "args",
             "env",

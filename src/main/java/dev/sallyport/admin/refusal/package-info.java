@@ -1,4 +1,4 @@
-/** What these parts of the REST API refuse, as problem documents (RFC 9457). */
+/** What the REST API says where an MCP server failed. */
 @NullMarked
 package dev.sallyport.admin.refusal;
 

@@ -1,5 +1,6 @@
 package dev.sallyport.admin.server;
 
+import dev.sallyport.admin.definition.DefinitionBody;
 import dev.sallyport.config.server.DefinitionFields;
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.Secret;

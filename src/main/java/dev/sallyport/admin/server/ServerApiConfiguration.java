@@ -1,11 +1,12 @@
 package dev.sallyport.admin.server;
 
+import dev.sallyport.admin.definition.DefinitionCheck;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.config.server.FieldsParser;
+import dev.sallyport.inspect.ServerInspection;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.registry.RegistryRefresh;
 import dev.sallyport.store.ServerStore;
-import dev.sallyport.tls.trust.TrustResolver;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -14,11 +15,11 @@ import org.springframework.context.annotation.Configuration;
 class ServerApiConfiguration {
 
   @Bean
-  DefinitionCheck definitionCheck(GeneralSettings settings, TrustResolver trust) {
+  DefinitionCheck definitionCheck(GeneralSettings settings, ServerInspection inspection) {
     return new DefinitionCheck(
         new FieldsParser(settings.rules(), settings.caDirectories()),
         settings.rules().allowedHosts(),
-        trust);
+        inspection);
   }
 
   @Bean

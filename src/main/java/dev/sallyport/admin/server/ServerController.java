@@ -1,5 +1,9 @@
 package dev.sallyport.admin.server;
 
+import dev.sallyport.admin.connection.DryRun;
+import dev.sallyport.admin.definition.DefinitionBody;
+import dev.sallyport.admin.definition.DefinitionCheck;
+import dev.sallyport.admin.health.HealthRecords;
 import dev.sallyport.admin.web.Caller;
 import dev.sallyport.admin.web.JsonBody;
 import dev.sallyport.admin.web.Pages;
@@ -44,9 +48,19 @@ class ServerController {
   private static final String EDIT = "#/components/schemas/ServerEdit";
 
   private final ServerRegistrations registrations;
+  private final ServerView views;
+  private final DefinitionCheck definitions;
+  private final DryRun dryRun;
 
-  ServerController(ServerRegistrations registrations) {
+  ServerController(
+      ServerRegistrations registrations,
+      HealthRecords health,
+      DefinitionCheck definitions,
+      DryRun dryRun) {
     this.registrations = registrations;
+    this.views = new ServerView(health);
+    this.definitions = definitions;
+    this.dryRun = dryRun;
   }
 
   @GetMapping
@@ -76,9 +90,7 @@ class ServerController {
     Stream<ServerPage.Item> config =
         registrations
             .ofConfig()
-            .map(
-                server ->
-                    new ServerPage.Item(server.name(), server.id(), () -> ServerView.of(server)));
+            .map(server -> new ServerPage.Item(server.name(), server.id(), () -> views.of(server)));
     Stream<ServerPage.Item> database =
         registrations.ofDatabase().stream()
             .map(
@@ -102,12 +114,11 @@ class ServerController {
   Map<String, @Nullable Object> get(@PathVariable("server_id") String id) {
     return registrations
         .ofConfig(id)
-        .map(ServerView::of)
+        .map(views::of)
         .orElseGet(() -> view(registrations.stored(id)));
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  @ResponseStatus(HttpStatus.CREATED)
   @Operation(
       operationId = "registerServer",
       summary = "Registers a server; it can be called once this is answered",
@@ -116,13 +127,25 @@ class ServerController {
               required = true,
               content = @Content(schema = @Schema(ref = NEW))),
       responses = {
+        @ApiResponse(
+            responseCode = "200",
+            description = "With dry_run=true: what was found, or where it stopped and why",
+            content = @Content(schema = @Schema(ref = "#/components/schemas/Inspection"))),
         @ApiResponse(responseCode = "201", content = @Content(schema = @Schema(ref = ONE))),
         @ApiResponse(responseCode = "409", ref = "Conflict")
       })
-  Map<String, @Nullable Object> create(
-      @RequestBody(required = false) byte @Nullable [] body, ServerHttpRequest request) {
+  ResponseEntity<Map<String, @Nullable Object>> create(
+      @Parameter(description = "true: the definition is tried out, and not stored")
+          @RequestParam(name = "dry_run", defaultValue = "false")
+          boolean dry,
+      @RequestBody(required = false) byte @Nullable [] body,
+      ServerHttpRequest request)
+      throws InterruptedException {
     DefinitionBody given = DefinitionBody.of(JsonBody.read(body));
-    return view(registrations.create(given, Caller.of(request)));
+    return dry
+        ? ResponseEntity.ok(dryRun.of(definitions.read(given)))
+        : ResponseEntity.status(HttpStatus.CREATED)
+            .body(view(registrations.create(given, Caller.of(request))));
   }
 
   @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -160,6 +183,6 @@ class ServerController {
   }
 
   private Map<String, @Nullable Object> view(StoredServer server) {
-    return ServerView.of(server, registrations.live(server));
+    return views.of(server, registrations.live(server));
   }
 }

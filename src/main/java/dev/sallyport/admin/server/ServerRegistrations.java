@@ -1,5 +1,8 @@
 package dev.sallyport.admin.server;
 
+import dev.sallyport.admin.definition.DefinitionBody;
+import dev.sallyport.admin.definition.DefinitionCheck;
+import dev.sallyport.admin.definition.ServerId;
 import dev.sallyport.admin.web.ApiException;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;

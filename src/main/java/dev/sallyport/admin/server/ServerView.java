@@ -1,5 +1,8 @@
 package dev.sallyport.admin.server;
 
+import dev.sallyport.admin.definition.ServerId;
+import dev.sallyport.admin.health.HealthRecords;
+import dev.sallyport.admin.health.ServerHealth;
 import dev.sallyport.config.server.DefinitionFields;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.registry.RegisteredServer;
@@ -10,14 +13,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Servers as answers show them: LiteLLM's fields and ours, and never a secret. */
+/** Servers as answers show them: LiteLLM's fields and ours, and never a secret. Thread-safe. */
 final class ServerView {
-  private ServerView() {}
+  private final HealthRecords health;
+
+  /**
+   * @param health what the last checks found
+   */
+  ServerView(HealthRecords health) {
+    this.health = health;
+  }
 
   /** A server of {@code config.yaml}. */
-  static Map<String, @Nullable Object> of(RegisteredServer server) {
+  Map<String, @Nullable Object> of(RegisteredServer server) {
     return view(
         server.id(), server.name(), server.definition(), Origin.CONFIG, null, server.problem());
   }
@@ -27,7 +38,7 @@ final class ServerView {
    *
    * @param live the same server as the data plane has it; null if it isn't there
    */
-  static Map<String, @Nullable Object> of(StoredServer server, @Nullable RegisteredServer live) {
+  Map<String, @Nullable Object> of(StoredServer server, @Nullable RegisteredServer live) {
     RowDetails row = server.row();
     return switch (server) {
       case StoredServer.Usable(var _, var definition) ->
@@ -43,7 +54,7 @@ final class ServerView {
     };
   }
 
-  private static Map<String, @Nullable Object> view(
+  private Map<String, @Nullable Object> view(
       String id,
       String name,
       @Nullable ServerDefinition definition,
@@ -57,6 +68,10 @@ final class ServerView {
     } else {
       view.putAll(DefinitionFields.of(definition));
     }
+    Optional<ServerHealth> checked = health.last(id);
+    view.put("status", checked.map(last -> last.status().word()).orElse("unknown"));
+    view.put("last_health_check", checked.map(ServerHealth::checkedAt).orElse(null));
+    view.put("health_check_error", checked.map(ServerHealth::error).orElse(null));
     // Servers that are programs come later; LiteLLM's scripts read these fields all the same.
     view.put("command", null);
     view.put("args", List.of());

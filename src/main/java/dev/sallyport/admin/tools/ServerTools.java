@@ -1,6 +1,7 @@
 package dev.sallyport.admin.tools;
 
-import dev.sallyport.admin.refusal.RefusedException;
+import dev.sallyport.admin.refusal.ServerFailedException;
+import dev.sallyport.admin.web.ApiException;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.registry.RegisteredServer;
@@ -39,7 +40,8 @@ public final class ServerTools {
    * The tools that a server offers, each as the server describes it and with {@code mcp_info}.
    *
    * @param server its id, name or alias
-   * @throws RefusedException if there's no such server, or it fails
+   * @throws ApiException if there's no such server
+   * @throws ServerFailedException if it fails
    */
   public List<JsonNode> list(String server) {
     Upstream upstream = find(server);
@@ -67,14 +69,15 @@ public final class ServerTools {
    *
    * @param server its id, name or alias
    * @return the server's {@code CallToolResult}; that of a tool that failed has {@code isError}
-   * @throws RefusedException if there's no such server, or it fails, or doesn't offer the tool
+   * @throws ApiException if there's no such server, or it doesn't offer the tool
+   * @throws ServerFailedException if it fails
    */
   public JsonNode call(String server, String tool, JsonNode arguments) {
     Upstream upstream = find(server);
     ServerDefinition definition = upstream.definition();
     if (!definition.tools().permits(tool)) {
-      throw RefusedException.notOffered(
-          new GatewayException.ToolNotOffered(definition.name().value(), tool));
+      throw ApiException.forbidden(
+          "name", new GatewayException.ToolNotOffered(definition.name().value(), tool).text());
     }
     return run(upstream, limit -> McpProbe.callTool(upstream, tool, arguments, limit));
   }
@@ -84,10 +87,10 @@ public final class ServerTools {
     @Nullable RegisteredServer byId = snapshot.byId(server);
     RegisteredServer found = byId == null ? snapshot.find(server) : byId;
     if (found == null) {
-      throw RefusedException.unknown("server_id", "There's no server with that id, name or alias.");
+      throw ApiException.notFound("server_id", "There's no server with that id, name or alias.");
     }
     if (found.upstream() == null) {
-      throw RefusedException.unusable(
+      throw ServerFailedException.unusable(
           found.name(), Objects.requireNonNullElse(found.problem(), "it can't be used"));
     }
     return found.upstream();
@@ -99,9 +102,9 @@ public final class ServerTools {
       return Objects.requireNonNull(
           request.apply(timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST).block());
     } catch (GatewayException failure) {
-      throw RefusedException.failed(failure);
+      throw ServerFailedException.failed(failure);
     } catch (ProbeException notMcp) {
-      throw RefusedException.failed(upstream.definition().name().value(), notMcp);
+      throw ServerFailedException.failed(upstream.definition().name().value(), notMcp);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.admin.tools;
 
-import dev.sallyport.admin.refusal.RefusedException;
+import dev.sallyport.admin.web.ApiException;
+import dev.sallyport.admin.web.JsonBody;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -18,8 +19,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,26 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @Tag(name = "tools")
 @ApiResponses({
-  @ApiResponse(
-      responseCode = "404",
-      description = "There's no such server",
-      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE)),
-  @ApiResponse(
-      responseCode = "502",
-      description = "The server can't be reached, or doesn't answer as an MCP server does",
-      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE)),
-  @ApiResponse(
-      responseCode = "503",
-      description = "The server's definition can't be used, or all connections are busy",
-      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE)),
-  @ApiResponse(
-      responseCode = "504",
-      description = "The server took too long",
-      content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+  @ApiResponse(responseCode = "404", ref = "NotFound"),
+  @ApiResponse(responseCode = "502", ref = "ServerFailed"),
+  @ApiResponse(responseCode = "504", ref = "ServerTimeout")
 })
 class ToolsController {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final ServerTools tools;
 
@@ -62,7 +47,7 @@ class ToolsController {
           @ApiResponse(
               responseCode = "200",
               description = "The tools, each as the server describes it",
-              content = @Content(schema = @Schema(type = "object"))))
+              content = @Content(schema = @Schema(ref = "#/components/schemas/ToolList"))))
   Map<String, @Nullable Object> list(
       @Parameter(description = "The server's id, name or alias") @RequestParam("server_id")
           String server) {
@@ -84,44 +69,27 @@ class ToolsController {
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,
-              content = @Content(schema = @Schema(type = "object"))),
+              content = @Content(schema = @Schema(ref = "#/components/schemas/ToolCall"))),
       responses = {
         @ApiResponse(
             responseCode = "200",
             description = "The server's CallToolResult; that of a failed tool has isError",
             content = @Content(schema = @Schema(type = "object"))),
-        @ApiResponse(
-            responseCode = "403",
-            description = "The server's tool filter doesn't permit this tool",
-            content = @Content(mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+        @ApiResponse(responseCode = "403", ref = "Forbidden")
       })
   JsonNode call(@RequestBody(required = false) byte @Nullable [] body) {
-    JsonNode given = read(body);
-    JsonNode arguments = given.path("arguments");
-    if (!arguments.isObject() && !arguments.isMissingNode() && !arguments.isNull()) {
-      throw RefusedException.invalid("arguments", "arguments: must be an object");
+    Map<String, @Nullable Object> given = JsonBody.read(body);
+    Object arguments = given.get("arguments");
+    if (arguments != null && !(arguments instanceof Map)) {
+      throw ApiException.invalid("arguments", "arguments: must be an object");
     }
-    return tools.call(text(given, "server_id"), text(given, "name"), arguments);
+    return tools.call(text(given, "server_id"), text(given, "name"), JSON.valueToTree(arguments));
   }
 
-  private static JsonNode read(byte @Nullable [] body) {
-    try {
-      JsonNode given = body == null ? JSON.missingNode() : JSON.readTree(body);
-      if (given.isObject()) {
-        return given;
-      }
-    } catch (JacksonException notJson) {
-      // The answer is the same: what's sent is no object.
+  private static String text(Map<String, @Nullable Object> body, String field) {
+    if (body.get(field) instanceof String text && !text.isEmpty()) {
+      return text;
     }
-    throw RefusedException.invalid(
-        "", "The body must be a JSON object with server_id, name and arguments.");
-  }
-
-  private static String text(JsonNode body, String field) {
-    JsonNode value = body.path(field);
-    if (!value.isString() || value.asString().isEmpty()) {
-      throw RefusedException.invalid(field, field + ": must be a text that isn't empty");
-    }
-    return value.asString();
+    throw ApiException.invalid(field, field + ": must be a text that isn't empty");
   }
 }

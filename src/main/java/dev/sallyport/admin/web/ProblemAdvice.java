@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.MissingRequestValueException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Mono;
@@ -45,7 +46,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> unexpected(RuntimeException failure) {
+  ResponseEntity<ProblemDetail> unexpected(Exception failure) {
     log.error("A request to the REST API failed", failure);
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(
@@ -68,7 +69,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       }
       String parameter = parameter(failure);
       if (parameter != null) {
-        problem.setDetail(parameter + ": can't be read as what it should be");
+        problem.setDetail(
+            failure instanceof MissingRequestValueException
+                ? parameter + ": is missing"
+                : parameter + ": can't be read as what it should be");
         problem.setProperty(ApiException.FIELD, parameter);
       }
     }

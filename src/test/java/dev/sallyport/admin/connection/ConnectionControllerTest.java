@@ -1,6 +1,8 @@
 package dev.sallyport.admin.connection;
 
+import dev.sallyport.admin.definition.DefinitionCheck;
 import dev.sallyport.config.server.FieldsParser;
+import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.definition.rule.DefinitionRules;
 import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.testing.TestApi;
@@ -43,11 +45,14 @@ class ConnectionControllerTest {
 
   private static WebTestClient.ResponseSpec post(String path, String body) {
     try (TestRegistry servers = TestRegistry.with()) {
-      FieldsParser parser = new FieldsParser(DefinitionRules.NONE, List.of());
+      DefinitionCheck definitions =
+          new DefinitionCheck(
+              new FieldsParser(DefinitionRules.NONE, List.of()),
+              new AllowedHosts.Every(),
+              servers.inspection());
       return TestApi.client(
               ConnectionController.class,
-              new ConnectionController(
-                  new FlatDefinitions(parser), new DryRun(servers.inspection())))
+              new ConnectionController(definitions, new DryRun(servers.inspection())))
           .post()
           .uri(path)
           .contentType(MediaType.APPLICATION_JSON)

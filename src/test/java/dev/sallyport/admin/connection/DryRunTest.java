@@ -3,18 +3,20 @@ package dev.sallyport.admin.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.admin.refusal.RefusedException;
+import dev.sallyport.admin.definition.DefinitionBody;
+import dev.sallyport.admin.definition.DefinitionCheck;
+import dev.sallyport.admin.web.JsonBody;
 import dev.sallyport.config.server.FieldsParser;
+import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.definition.rule.DefinitionRules;
 import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TestRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tools.jackson.core.type.TypeReference;
+import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,21 +24,18 @@ import tools.jackson.databind.json.JsonMapper;
 class DryRunTest {
   private static final String SECRET = "tell-nobody";
 
-  private final FlatDefinitions definitions =
-      new FlatDefinitions(new FieldsParser(DefinitionRules.NONE, List.of()));
-
   @Test
   void reportsAServerThatWorksForABodyAsLiteLlmSendsIt() throws Exception {
     try (DemoMcpServer demo = DemoMcpServer.startPlain()) {
       JsonNode report =
           test(
               """
-              {"server_id": "", "server_name": "a", "url": "%s", "transport": "http",
+              {"server_id": null, "server_name": "a", "url": "%s", "transport": "http",
                "auth_type": "bearer_token", "credentials": {"auth_value": "%s"}}
               """
                   .formatted(demo.url(), SECRET));
       assertThat(report.path("status").asString()).isEqualTo("ok");
-      assertThat(report.has("error")).isFalse();
+      assertThat(report.path("error").asBoolean()).isFalse();
       assertThat(report.path("mcp").path("tools")).hasSize(3);
       assertThat(report.path("steps")).hasSize(4);
       assertThat(report.toString()).doesNotContain(SECRET);
@@ -63,7 +62,7 @@ class DryRunTest {
   void namesWhatIsWrongWithADefinition() {
     assertThatThrownBy(() -> test("{\"url\": \"ftp://mcp.example.com\"}"))
         .isInstanceOfSatisfying(
-            RefusedException.class,
+            ErrorResponseException.class,
             refused -> {
               assertThat(refused.getStatusCode().value()).isEqualTo(400);
               assertThat(refused.getBody().getProperties()).containsEntry("field", "url");
@@ -72,9 +71,15 @@ class DryRunTest {
 
   private JsonNode test(String body) throws InterruptedException {
     JsonMapper json = JsonMapper.shared();
-    Map<String, @Nullable Object> fields = json.readValue(body, new TypeReference<>() {});
+    DefinitionBody given =
+        DefinitionBody.of(JsonBody.read(body.getBytes(StandardCharsets.UTF_8))).named("unnamed");
     try (TestRegistry servers = TestRegistry.with()) {
-      return json.valueToTree(new DryRun(servers.inspection()).of(definitions.read(fields)));
+      DefinitionCheck definitions =
+          new DefinitionCheck(
+              new FieldsParser(DefinitionRules.NONE, List.of()),
+              new AllowedHosts.Every(),
+              servers.inspection());
+      return json.valueToTree(new DryRun(servers.inspection()).of(definitions.read(given)));
     }
   }
 }

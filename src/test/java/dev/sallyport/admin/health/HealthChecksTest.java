@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.admin.health.ServerHealth.Status;
-import dev.sallyport.admin.refusal.RefusedException;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.web.ErrorResponseException;
 import reactor.core.publisher.Mono;
 
 @Timeout(60)
@@ -174,7 +174,7 @@ class HealthChecksTest {
     try (TestRegistry servers = TestRegistry.with()) {
       assertThatThrownBy(() -> checks(servers).check(List.of("x", "y")))
           .isInstanceOfSatisfying(
-              RefusedException.class,
+              ErrorResponseException.class,
               refused -> {
                 assertThat(refused.getStatusCode().value()).isEqualTo(404);
                 assertThat(refused.getBody().getDetail()).contains("'x', 'y'");

@@ -2,6 +2,7 @@ package dev.sallyport.admin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RunningApplication;
 import dev.sallyport.testing.RunningApplication.Answer;
@@ -146,6 +147,9 @@ abstract class ServerApiBehaviour {
             "allowed_tools",
             "extra_headers",
             "static_headers",
+            "status",
+            "last_health_check",
+            "health_check_error",
             "command",
             "args",
             "env",
@@ -551,6 +555,11 @@ abstract class ServerApiBehaviour {
     "GET, /v1/mcp/server/x",
     "GET, /v1/mcp/audit",
     "GET, /v1/mcp/health",
+    "GET, /v1/mcp/server/health",
+    "POST, /v1/mcp/server/test/connection",
+    "POST, /mcp-rest/test/connection",
+    "GET, /mcp-rest/tools/list",
+    "POST, /mcp-rest/tools/call",
     "GET, /v3/api-docs",
     "GET, /nothing"
   })
@@ -598,6 +607,91 @@ abstract class ServerApiBehaviour {
                     gateway.url(SERVER), "x-litellm-api-key", "Bearer " + RunningApplication.KEY)
                 .statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void triesADefinitionOutWithoutStoringIt() {
+    try (DemoMcpServer demo = DemoMcpServer.start(ca.issue("localhost"))) {
+      String name = name();
+      String definition =
+          "{'server_name': '%s', 'url': '%s', 'transport': 'http', 'ssl_verify': '%s'}"
+              .formatted(name, demo.url(), folder.resolve("ca.pem"));
+      for (String path : List.of(SERVER + "?dry_run=true", SERVER + "/test/connection")) {
+        Answer report = gateway.post(path, definition);
+        assertThat(report.status()).as(report.body().toString()).isEqualTo(200);
+        assertThat(report.field("status").asString()).isEqualTo("ok");
+        assertThat(report.field("mcp").path("tools").size()).isEqualTo(3);
+        assertThat(report.field("tls").path("chain").size()).isPositive();
+      }
+      assertThat(status(name)).isEqualTo(404);
+      Answer missing =
+          gateway.post(
+              SERVER + "/test/connection",
+              definition.replace(folder.resolve("ca.pem").toString(), folder + "/no.pem"));
+      assertThat(missing.status()).isEqualTo(200);
+      assertThat(missing.field("failure").path("step").asString()).isEqualTo("tls");
+      assertThat(demo.traffic().requests()).isPositive();
+    }
+    assertProblem(gateway.post(SERVER + "?dry_run=true", "{'url': 5}"), 400, "server_name", "url");
+    assertProblem(gateway.post(SERVER + "?dry_run=x", "{}"), 400, "dry_run", "can't be read");
+  }
+
+  @Test
+  void tellsHowAServerIsAndRemembersIt() {
+    try (DemoMcpServer demo = DemoMcpServer.start(ca.issue("localhost"))) {
+      Answer good =
+          created(
+              "{'server_name': '%s', 'url': '%s', 'transport': 'http', 'ssl_verify': '%s'}"
+                  .formatted(name(), demo.url(), folder.resolve("ca.pem")));
+      Answer bad =
+          created(
+              "{'server_name': '%s', 'url': '%s', 'transport': 'http'}"
+                  .formatted(name(), demo.url()));
+      Answer health =
+          gateway.get(SERVER + "/health?server_ids=%s&server_ids=%s".formatted(id(good), id(bad)));
+      assertThat(health.status()).isEqualTo(200);
+      assertThat(health.body().path(0).path("status").asString()).isEqualTo("healthy");
+      assertThat(health.body().path(0).path("tls").path("days_left").isNumber()).isTrue();
+      assertThat(health.body().path(1).path("status").asString()).isEqualTo("unhealthy");
+      assertThat(health.body().path(1).path("tls").path("diagnosis").path("reason").asString())
+          .isEqualTo("UNTRUSTED_ISSUER");
+      Answer shown = gateway.get(SERVER + "/" + id(bad));
+      assertThat(shown.field("status").asString()).isEqualTo("unhealthy");
+      assertThat(shown.field("health_check_error").asString()).contains("not trusted");
+      assertThat(shown.field("last_health_check").isNull()).isFalse();
+    }
+    assertProblem(gateway.get(SERVER + "/health?server_ids=none"), 404, "server_ids", "none");
+  }
+
+  @Test
+  void listsAndCallsToolsForAScript() {
+    try (DemoMcpServer demo = DemoMcpServer.startPlain()) {
+      String id =
+          id(
+              created(
+                  "{'server_name': '%s', 'url': '%s', 'transport': 'http', 'disallowed_tools': ['create_support_ticket']}"
+                      .formatted(name(), demo.url())));
+      Answer tools = gateway.get("/mcp-rest/tools/list?server_id=" + id);
+      assertThat(tools.status()).as(tools.body().toString()).isEqualTo(200);
+      assertThat(tools.field("tools").size()).isEqualTo(2);
+      assertThat(tools.field("tools").path(0).path("inputSchema").isObject()).isTrue();
+      Answer refused =
+          gateway.post(
+              "/mcp-rest/tools/call",
+              "{'server_id': '%s', 'name': 'create_support_ticket', 'arguments': {}}"
+                  .formatted(id));
+      assertProblem(refused, 403, "name", "create_support_ticket");
+    }
+    assertProblem(gateway.get("/mcp-rest/tools/list"), 400, "server_id", "is missing");
+    assertProblem(
+        gateway.get("/mcp-rest/tools/list?server_id=none"), 404, "server_id", "no server");
+    assertProblem(
+        gateway.post("/mcp-rest/tools/call", "{'server_id': 'x'}"), 400, "name", "must be a text");
+    assertProblem(
+        gateway.post("/mcp-rest/tools/call", "{'server_id': 'x', 'name': 'y', 'arguments': []}"),
+        400,
+        "arguments",
+        "an object");
   }
 
   @Test

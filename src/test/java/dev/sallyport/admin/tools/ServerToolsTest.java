@@ -3,7 +3,6 @@ package dev.sallyport.admin.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sallyport.admin.refusal.RefusedException;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.registry.RegisteredServer.Origin;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,7 +63,8 @@ class ServerToolsTest {
           .extracting(tool -> tool.path("name").asString(""))
           .containsExactly("get_customer_info");
       int before = demo.traffic().requests();
-      RefusedException refused = refused(() -> tools.call("a", "create_support_ticket", CUSTOMER));
+      ErrorResponseException refused =
+          refused(() -> tools.call("a", "create_support_ticket", CUSTOMER));
       assertThat(refused.getStatusCode().value()).isEqualTo(403);
       assertThat(demo.traffic().requests()).isEqualTo(before);
     }
@@ -72,7 +73,7 @@ class ServerToolsTest {
   @Test
   void saysThatAServerIsUnknown() {
     try (TestRegistry servers = TestRegistry.with()) {
-      RefusedException refused = refused(() -> new ServerTools(servers.registry()).list("x"));
+      ErrorResponseException refused = refused(() -> new ServerTools(servers.registry()).list("x"));
       assertThat(refused.getStatusCode().value()).isEqualTo(404);
       assertThat(refused.getBody().getProperties()).containsEntry("field", "server_id");
     }
@@ -82,7 +83,7 @@ class ServerToolsTest {
   void saysThatAToolIsUnknownToTheServer() {
     try (DemoMcpServer demo = DemoMcpServer.startPlain();
         TestRegistry servers = TestRegistry.with(Definitions.server("a", demo.url()).build())) {
-      RefusedException refused =
+      ErrorResponseException refused =
           refused(() -> new ServerTools(servers.registry()).call("a", "nope", CUSTOMER));
       assertThat(refused.getStatusCode().value()).isEqualTo(400);
     }
@@ -103,7 +104,7 @@ class ServerToolsTest {
     try (TestRegistry servers = TestRegistry.with()) {
       servers.define(
           List.of(new Registration.Unusable("x", Origin.DATABASE, "a", null, "it's broken")));
-      RefusedException refused = refused(() -> new ServerTools(servers.registry()).list("x"));
+      ErrorResponseException refused = refused(() -> new ServerTools(servers.registry()).list("x"));
       assertThat(refused.getStatusCode().value()).isEqualTo(503);
       assertThat(refused.getBody().getDetail()).contains("it's broken");
     }
@@ -121,7 +122,7 @@ class ServerToolsTest {
         .build();
   }
 
-  private static RefusedException refused(Runnable request) {
-    return Objects.requireNonNull(catchThrowableOfType(RefusedException.class, request::run));
+  private static ErrorResponseException refused(Runnable request) {
+    return Objects.requireNonNull(catchThrowableOfType(ErrorResponseException.class, request::run));
   }
 }

@@ -1,4 +1,4 @@
-package dev.sallyport.admin.server;
+package dev.sallyport.admin.definition;
 
 import dev.sallyport.admin.web.ApiException;
 import java.util.UUID;
@@ -29,7 +29,7 @@ public final class ServerId {
    * @param given the id that was asked for; null for a new one
    * @throws ApiException if it isn't legal
    */
-  static String ofNew(@Nullable String given) {
+  public static String ofNew(@Nullable String given) {
     if (given == null) {
       return UUID.randomUUID().toString();
     }

@@ -1,4 +1,4 @@
-package dev.sallyport.admin.server;
+package dev.sallyport.admin.definition;
 
 import dev.sallyport.admin.web.ApiException;
 import dev.sallyport.admin.web.Mistake;
@@ -8,8 +8,7 @@ import dev.sallyport.config.yaml.Problems.Problem;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.rule.AllowedHosts;
-import dev.sallyport.tls.trust.TrustException;
-import dev.sallyport.tls.trust.TrustResolver;
+import dev.sallyport.inspect.ServerInspection;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -25,16 +24,18 @@ import org.jspecify.annotations.Nullable;
 public final class DefinitionCheck {
   private final FieldsParser parser;
   private final AllowedHosts allowedHosts;
-  private final TrustResolver trust;
+  private final ServerInspection inspection;
 
   /**
    * @param parser knows the rules of the settings
    * @param allowedHosts where servers may be
+   * @param inspection reads the certificates that definitions name
    */
-  public DefinitionCheck(FieldsParser parser, AllowedHosts allowedHosts, TrustResolver trust) {
+  public DefinitionCheck(
+      FieldsParser parser, AllowedHosts allowedHosts, ServerInspection inspection) {
     this.parser = parser;
     this.allowedHosts = allowedHosts;
-    this.trust = trust;
+    this.inspection = inspection;
   }
 
   /**
@@ -46,21 +47,33 @@ public final class DefinitionCheck {
     return check(body, body.fields());
   }
 
-  /** The definition that fields make which come in part from a body. */
-  ServerDefinition check(DefinitionBody body, Map<String, @Nullable Object> fields) {
+  /** The same of fields that come only in part from a body. */
+  public ServerDefinition check(DefinitionBody body, Map<String, @Nullable Object> fields) {
+    ServerDefinition definition = read(body, fields);
+    List<Mistake> mistakes = new ArrayList<>();
+    trustMistake(definition).ifPresent(mistakes::add);
+    addressMistake(definition.url().getHost()).ifPresent(mistakes::add);
+    if (!mistakes.isEmpty()) {
+      throw ApiException.invalid(mistakes);
+    }
+    return definition;
+  }
+
+  /**
+   * The definition that a body makes, whatever is behind the paths and names in it. Doesn't block.
+   *
+   * @throws ApiException with every mistake
+   */
+  public ServerDefinition read(DefinitionBody body) {
+    return read(body, body.fields());
+  }
+
+  private ServerDefinition read(DefinitionBody body, Map<String, @Nullable Object> fields) {
     return switch (parser.parse(fields)) {
+      case Parsed.Valid(ServerDefinition definition) -> definition;
       case Parsed.Invalid(List<Problem> problems) ->
           throw ApiException.invalid(
               problems.stream().map(problem -> mistake(body, problem)).toList());
-      case Parsed.Valid(ServerDefinition definition) -> {
-        List<Mistake> mistakes = new ArrayList<>();
-        trustMistake(definition).ifPresent(mistakes::add);
-        addressMistake(definition.url().getHost()).ifPresent(mistakes::add);
-        if (!mistakes.isEmpty()) {
-          throw ApiException.invalid(mistakes);
-        }
-        yield definition;
-      }
     };
   }
 
@@ -72,17 +85,8 @@ public final class DefinitionCheck {
   }
 
   private Optional<Mistake> trustMistake(ServerDefinition definition) {
-    if (!definition.usesTls()) {
-      return Optional.empty();
-    }
-    try {
-      trust.resolve(definition.sslVerify());
-      return Optional.empty();
-    } catch (TrustException notLoaded) {
-      String field =
-          definition.sslVerify() instanceof SslVerify.CaText ? "ssl_ca_pem" : "ssl_verify";
-      return Optional.of(new Mistake(field, String.valueOf(notLoaded.getMessage())));
-    }
+    String field = definition.sslVerify() instanceof SslVerify.CaText ? "ssl_ca_pem" : "ssl_verify";
+    return inspection.problemOfTrust(definition).map(words -> new Mistake(field, words));
   }
 
   /** A name that doesn't resolve now may do so later: each connection is checked again. */

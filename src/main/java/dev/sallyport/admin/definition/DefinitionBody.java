@@ -1,4 +1,4 @@
-package dev.sallyport.admin.server;
+package dev.sallyport.admin.definition;
 
 import dev.sallyport.admin.web.ApiException;
 import dev.sallyport.admin.web.Mistake;
@@ -24,11 +24,15 @@ public record DefinitionBody(
     @Nullable Long version,
     Map<String, @Nullable Object> fields,
     Set<String> nested) {
-  static final String CREDENTIALS = "credentials";
-  static final String AUTH_VALUE = "auth_value";
-  static final String GROUPS = "mcp_access_groups";
+  private static final String CREDENTIALS = "credentials";
+
+  /** The field of the credential. */
+  public static final String AUTH_VALUE = "auth_value";
+
+  private static final String GROUPS = "mcp_access_groups";
 
   private static final String VERSION = "version";
+  private static final String NAME = "server_name";
 
   /** What answers say beside the definition: sent back, it means nothing. */
   private static final Set<String> OF_ANSWERS =
@@ -57,6 +61,13 @@ public record DefinitionBody(
    */
   public static DefinitionBody of(Map<String, @Nullable Object> body) {
     return new Reader(body).read();
+  }
+
+  /** The same with a name, where it has none: what's only tried out needs none. */
+  public DefinitionBody named(String name) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(fields);
+    all.putIfAbsent(NAME, name);
+    return new DefinitionBody(id, version, all, nested);
   }
 
   /** The path in the body of a definition's field. */

@@ -1,4 +1,4 @@
-package dev.sallyport.admin.server;
+package dev.sallyport.admin.definition;
 
 import dev.sallyport.admin.web.Mistake;
 import java.util.List;
