@@ -5,8 +5,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from '../lib/child.js';
 import { environment } from '../lib/environment.js';
+import { makeCertificates } from '../lib/certificates.js';
 import { startGateway } from '../lib/gateway.js';
 import { startPostgres } from '../lib/postgres.js';
+import { startServer } from '../lib/server.js';
 import { Tidy } from '../lib/tidy.js';
 
 const KEY = 'sk-e2e-rest-api-4711';
@@ -22,11 +24,15 @@ const CHECKS = [
 ];
 
 const tidy = new Tidy();
+let certificates;
+let server;
 let postgres;
 before(async () => {
   if (!existsSync(SCHEMATHESIS)) {
     throw new Error(`${SCHEMATHESIS} is missing: python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`);
   }
+  certificates = await tidy.keep(makeCertificates());
+  server = await tidy.keep(startServer('modern', certificates));
   postgres = await tidy.keep(startPostgres());
 });
 after(() => tidy.all());
@@ -39,7 +45,7 @@ describe('every answer is one that the description declares', { timeout: 300_000
           {
             // What is made up as a url is never connected to, wherever it points.
             general_settings: { allowed_hosts: ['localhost', '127.0.0.0/8'] },
-            mcp_servers: { filed: { url: 'https://localhost:1/mcp' } },
+            mcp_servers: { filed: { url: server.url, ssl_verify: certificates.ca } },
           },
           {
             env: {

@@ -74,8 +74,8 @@ final class OperatorSchemas {
   static Schema<?> toolList() {
     Map<String, Schema<?>> fields = new LinkedHashMap<>();
     fields.put("tools", list(ofTypes("object").description("As the server describes it")));
-    fields.put("error", orNull(text("Always null; failures are problem documents")));
-    fields.put("message", text(""));
+    fields.put("error", orNull(text("Where the server failed, a word for how")));
+    fields.put("message", text("What happened"));
     return object(fields);
   }
 

@@ -16,8 +16,23 @@ public final class ServerFailedException extends ErrorResponseException {
   private static final long serialVersionUID = 1;
   private static final int INVALID_PARAMS = -32_602;
 
-  private ServerFailedException(HttpStatusCode status, ProblemDetail problem) {
+  private final String reason;
+  private final String detail;
+
+  private ServerFailedException(HttpStatusCode status, ProblemDetail problem, String reason) {
     super(status, problem, null);
+    this.reason = reason;
+    this.detail = String.valueOf(problem.getDetail());
+  }
+
+  /** A word that programs can tell cases by. */
+  public String reason() {
+    return reason;
+  }
+
+  /** What happened, for the operator. */
+  public String detail() {
+    return detail;
   }
 
   private static ServerFailedException of(int status, String title, String detail, String reason) {
@@ -25,7 +40,7 @@ public final class ServerFailedException extends ErrorResponseException {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(code, detail);
     problem.setTitle(title);
     problem.setProperty("reason", reason);
-    return new ServerFailedException(code, problem);
+    return new ServerFailedException(code, problem, reason);
   }
 
   /** 502, 503 or 504: there's no way to the server, or none now. */

@@ -1,5 +1,6 @@
 package dev.sallyport.admin.tools;
 
+import dev.sallyport.admin.refusal.ServerFailedException;
 import dev.sallyport.admin.web.ApiException;
 import dev.sallyport.admin.web.JsonBody;
 import io.swagger.v3.oas.annotations.Operation;
@@ -7,7 +8,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.responses.ApiResponses;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /mcp-rest/tools}, with the paths and bodies of LiteLLM. */
 @RestController
 @Tag(name = "tools")
-@ApiResponses({
-  @ApiResponse(responseCode = "404", ref = "NotFound"),
-  @ApiResponse(responseCode = "502", ref = "ServerFailed"),
-  @ApiResponse(responseCode = "504", ref = "ServerTimeout")
-})
+@ApiResponse(responseCode = "404", ref = "NotFound")
 class ToolsController {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -46,16 +42,27 @@ class ToolsController {
       responses =
           @ApiResponse(
               responseCode = "200",
-              description = "The tools, each as the server describes it",
+              description = "The tools, each as the server describes it; or none, and why",
               content = @Content(schema = @Schema(ref = "#/components/schemas/ToolList"))))
   Map<String, @Nullable Object> list(
       @Parameter(description = "The server's id, name or alias") @RequestParam("server_id")
           String server) {
-    List<JsonNode> found = tools.list(server);
+    try {
+      return answer(tools.list(server), null, "Successfully retrieved tools");
+    } catch (ServerFailedException failure) {
+      return answer(List.of(), failure.reason(), failure.detail());
+    }
+  }
+
+  /**
+   * LiteLLM's scripts look into the answer, not at its status, to see whether the server failed.
+   */
+  private static Map<String, @Nullable Object> answer(
+      List<JsonNode> found, @Nullable String error, String message) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("tools", found);
-    answer.put("error", null);
-    answer.put("message", "Successfully retrieved tools");
+    answer.put("error", error);
+    answer.put("message", message);
     return answer;
   }
 
@@ -75,7 +82,9 @@ class ToolsController {
             responseCode = "200",
             description = "The server's CallToolResult; that of a failed tool has isError",
             content = @Content(schema = @Schema(type = "object"))),
-        @ApiResponse(responseCode = "403", ref = "Forbidden")
+        @ApiResponse(responseCode = "403", ref = "Forbidden"),
+        @ApiResponse(responseCode = "502", ref = "ServerFailed"),
+        @ApiResponse(responseCode = "504", ref = "ServerTimeout")
       })
   JsonNode call(@RequestBody(required = false) byte @Nullable [] body) {
     Map<String, @Nullable Object> given = JsonBody.read(body);

@@ -3,6 +3,7 @@ package dev.sallyport.admin.web;
 import dev.sallyport.access.AdminDoor;
 import dev.sallyport.jsonrpc.GatewayException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
@@ -18,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Lets nobody without the admin key pass, whatever the path, but for a few that are open. */
 final class AdminKeyFilter implements WebFilter, Ordered {
-  private static final int MOST_DRAINED = 64 * 1024;
+  private static final int MOST_DRAINED = 4 * 1024 * 1024;
 
   private final AdminDoor door;
   private final Set<String> openPaths;
@@ -55,17 +56,28 @@ final class AdminKeyFilter implements WebFilter, Ordered {
   }
 
   /**
-   * Reads a short body off the connection before the answer, which else waits in the way of the
-   * next request; behind a long one the connection is closed.
+   * Reads the body off the connection before the answer: unread, it's in the way of the next
+   * request. Behind a long one the connection is closed, though then the answer may get lost (RFC
+   * 9112 §9.6).
    */
   private static Mono<Void> bodyOf(ServerWebExchange exchange) {
-    HttpHeaders headers = exchange.getRequest().getHeaders();
-    if (headers.getContentLength() > MOST_DRAINED
-        || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
-      exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
-      return Mono.empty();
-    }
-    return exchange.getRequest().getBody().doOnNext(DataBufferUtils::release).then();
+    AtomicLong read = new AtomicLong();
+    return exchange
+        .getRequest()
+        .getBody()
+        .doOnNext(
+            part -> {
+              read.addAndGet(part.readableByteCount());
+              DataBufferUtils.release(part);
+            })
+        .takeWhile(part -> read.get() <= MOST_DRAINED)
+        .then(
+            Mono.fromRunnable(
+                () -> {
+                  if (read.get() > MOST_DRAINED) {
+                    exchange.getResponse().getHeaders().set(HttpHeaders.CONNECTION, "close");
+                  }
+                }));
   }
 
   private Mono<Void> refuse(ServerHttpResponse response, GatewayException.Unauthorized refused) {

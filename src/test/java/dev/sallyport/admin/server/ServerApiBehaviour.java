@@ -682,6 +682,21 @@ abstract class ServerApiBehaviour {
                   .formatted(id));
       assertProblem(refused, 403, "name", "create_support_ticket");
     }
+    String down =
+        id(
+            created(
+                "{'server_name': '%s', 'url': 'http://127.0.0.1:1/mcp', 'transport': 'http'}"
+                    .formatted(name())));
+    Answer failed = gateway.get("/mcp-rest/tools/list?server_id=" + down);
+    assertThat(failed.status()).isEqualTo(200);
+    assertThat(failed.field("tools").isEmpty()).isTrue();
+    assertThat(failed.field("error").asString()).isEqualTo("CONNECT");
+    assertThat(failed.field("message").asString()).contains("refused");
+    assertThat(
+            gateway
+                .post("/mcp-rest/tools/call", "{'server_id': '%s', 'name': 'x'}".formatted(down))
+                .status())
+        .isEqualTo(502);
     assertProblem(gateway.get("/mcp-rest/tools/list"), 400, "server_id", "is missing");
     assertProblem(
         gateway.get("/mcp-rest/tools/list?server_id=none"), 404, "server_id", "no server");
