@@ -2,7 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.access.AdminKey;
 import dev.sallyport.definition.ServerDefinition;
-import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
@@ -10,6 +10,7 @@ import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.upstream.Upstream;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,9 +52,30 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
         "Sallyport listens on {}, {}",
         address(event.getWebServer().getPort()),
         servers(registry.snapshot().servers()));
+    sayWhatIsNotVerified();
     sayWhereTheKeyIs();
     if (startUp.debugTls()) {
       new TrustLog().log();
+    }
+  }
+
+  private void sayWhatIsNotVerified() {
+    List<String> open =
+        registry.tls().stream()
+            .filter(state -> !state.isVerified())
+            .map(
+                state ->
+                    state.server()
+                        + (state.insecureUntil() == null
+                            ? " (without an end)"
+                            : " (until " + state.insecureUntil() + ")"))
+            .toList();
+    if (!open.isEmpty()) {
+      log.warn(
+          "ssl_verify is false for {} of {} servers: {}",
+          open.size(),
+          registry.snapshot().all().size(),
+          String.join(", ", open));
     }
   }
 
@@ -101,7 +123,7 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
 
   /** Says for each server which file its trust came from; loads what many servers share once. */
   private final class TrustLog {
-    private final Map<SslVerify, String> known = new HashMap<>();
+    private final Map<ServerTls, String> known = new HashMap<>();
 
     void log() {
       for (Upstream upstream : registry.snapshot().servers()) {
@@ -110,14 +132,14 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
             "TLS of MCP server '{}': {}",
             server.name(),
             server.usesTls()
-                ? known.computeIfAbsent(server.sslVerify(), this::describe)
+                ? known.computeIfAbsent(server.tls(), this::describe)
                 : "not used, its url is http");
       }
     }
 
-    private String describe(SslVerify sslVerify) {
+    private String describe(ServerTls tls) {
       try {
-        return switch (resolver.resolve(sslVerify)) {
+        return switch (resolver.resolve(tls).trust()) {
           case Trust.Anchors(var origin, var certificates) ->
               "trust from %s, certificates: %d".formatted(origin, certificates.size());
           case Trust.Unverified unverified -> unverified.origin();

@@ -3,25 +3,24 @@ package dev.sallyport.cli;
 import dev.sallyport.cli.terminal.QuietLogging;
 import dev.sallyport.cli.terminal.Version;
 import dev.sallyport.cli.terminal.Words;
-import dev.sallyport.definition.SslVerify;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.inspection.ChainInspection;
 import dev.sallyport.tls.probe.ProbeResult;
 import dev.sallyport.tls.probe.TlsProbe;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,12 +52,7 @@ final class TlsCommand implements Callable<Integer> {
       description = "host, host:port or an https URL, of which the path doesn't matter.")
   private String target = "";
 
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      description =
-          "Trust the CA certificates in this file or folder, as ssl_verify: FILE does. Default: what a server without ssl_verify gets.")
-  private @Nullable Path ca;
+  @Mixin private TlsOptions options = new TlsOptions();
 
   @Option(
       names = "--timeout",
@@ -77,8 +71,9 @@ final class TlsCommand implements Callable<Integer> {
     URI url = url();
     PrintWriter err = spec.commandLine().getErr();
     try (QuietLogging _ = new QuietLogging()) {
-      Trust trust = trust();
-      ProbeResult result = TlsProbe.probe(url, trust, Duration.ofSeconds(timeout));
+      LoadedTls tls = tls();
+      Trust trust = tls.trust();
+      ProbeResult result = TlsProbe.probe(url, tls, Duration.ofSeconds(timeout));
       return print(url, trust, result, spec.commandLine().getOut());
     } catch (TrustException notLoaded) {
       err.println(byOption(String.valueOf(notLoaded.getMessage())));
@@ -101,15 +96,14 @@ final class TlsCommand implements Callable<Integer> {
     }
   }
 
-  private Trust trust() throws TrustException {
-    TrustResolver resolver = new TrustResolver(environment, System.getProperties());
-    return resolver.resolve(
-        ca == null ? new SslVerify.Default() : new SslVerify.CaPath(ca.toAbsolutePath()));
+  private LoadedTls tls() throws TrustException {
+    return new TrustResolver(environment, System.getProperties())
+        .resolve(options.tls(spec.commandLine()));
   }
 
-  /** Here the path came from {@code --ca}, not from a definition. */
+  /** Here the paths came from options, not from a definition. */
   private String byOption(String text) {
-    return ca == null ? text : text.replace("ssl_verify", "--ca");
+    return options.inWords(text);
   }
 
   private int print(URI url, Trust trust, ProbeResult result, PrintWriter out) {

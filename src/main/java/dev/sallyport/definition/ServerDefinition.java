@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     extraHeaders}
  * @param extraHeaders names of client headers that are passed on although they may be credentials
  * @param timeout how long the server may take to begin an answer
- * @param sslVerify whether and against what the server's certificate is verified
+ * @param tls how TLS connections to the server are made, and what verifies them
  * @param tools which of the server's tools clients may see and call
  * @param mcpInfo {@code mcp_info}: what people are shown about the server; text, numbers, booleans,
  *     lists and maps, passed on as given
@@ -39,7 +39,7 @@ public record ServerDefinition(
     Map<String, Secret> staticHeaders,
     List<String> extraHeaders,
     Duration timeout,
-    SslVerify sslVerify,
+    ServerTls tls,
     ToolFilter tools,
     Map<String, Object> mcpInfo,
     List<String> accessGroups) {
@@ -67,11 +67,17 @@ public record ServerDefinition(
         && staticHeaders.equals(other.staticHeaders)
         && extraHeaders.equals(other.extraHeaders)
         && timeout.equals(other.timeout)
-        && sslVerify.equals(other.sslVerify);
+        && tls.equals(other.tls);
+  }
+
+  /** Whether and against what the server's certificate is verified. */
+  public SslVerify sslVerify() {
+    return tls.verify();
   }
 
   /** The same server with other credentials. */
-  public ServerDefinition withSecrets(UpstreamAuth otherAuth, Map<String, Secret> otherHeaders) {
+  public ServerDefinition withSecrets(
+      UpstreamAuth otherAuth, Map<String, Secret> otherHeaders, @Nullable Secret keyPassword) {
     return new ServerDefinition(
         name,
         alias,
@@ -82,7 +88,7 @@ public record ServerDefinition(
         otherHeaders,
         extraHeaders,
         timeout,
-        sslVerify,
+        tls.withKeyPassword(keyPassword),
         tools,
         mcpInfo,
         accessGroups);

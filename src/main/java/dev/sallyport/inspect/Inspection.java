@@ -11,7 +11,7 @@ import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.probe.HostAddresses;
 import dev.sallyport.tls.probe.ProbeResult;
 import dev.sallyport.tls.probe.TlsProbe;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.UpstreamFactory;
@@ -37,15 +37,15 @@ final class Inspection {
   private final long end;
   private final Map<Stage, Step> steps = new EnumMap<>(Stage.class);
   private long begun;
-  private @Nullable Trust trust;
+  private @Nullable LoadedTls loaded;
   private @Nullable HostAddresses addresses;
   private @Nullable TlsFindings tls;
   private @Nullable McpFindings mcp;
   private @Nullable InspectionFailure failure;
 
-  /** Loads a server's trust. */
-  interface TrustLoader {
-    @Nullable Trust load(ServerDefinition server) throws TrustException;
+  /** Loads what a definition says about TLS. */
+  interface TlsLoader {
+    @Nullable LoadedTls load(ServerDefinition server) throws TrustException;
   }
 
   Inspection(
@@ -59,7 +59,7 @@ final class Inspection {
     this.end = System.nanoTime() + limit.toNanos();
   }
 
-  InspectionReport run(TrustLoader loader) {
+  InspectionReport run(TlsLoader loader) {
     if (loadsTrust(loader) && resolves() && connects()) {
       speaksMcp();
     }
@@ -80,10 +80,10 @@ final class Inspection {
   }
 
   /** Before anything is sent: a server whose CA certificates don't load isn't talked to. */
-  private boolean loadsTrust(TrustLoader loader) {
+  private boolean loadsTrust(TlsLoader loader) {
     begun = System.nanoTime();
     try {
-      trust = loader.load(server);
+      loaded = loader.load(server);
       return true;
     } catch (TrustException notLoaded) {
       return stop(Stage.TLS, "TRUST", String.valueOf(notLoaded.getMessage()), "");
@@ -124,7 +124,7 @@ final class Inspection {
 
   private boolean shakesHands(Socket socket) {
     begun = System.nanoTime();
-    Trust verified = trust;
+    LoadedTls verified = loaded;
     if (!server.usesTls() || verified == null) {
       steps.put(Stage.TLS, new Step(Stage.TLS, State.NOT_NEEDED, 0));
       return true;
@@ -135,7 +135,7 @@ final class Inspection {
     } catch (IOException broken) {
       return stop(Stage.TLS, unreachable(Phase.RESPONSE));
     }
-    tls = TlsFindings.of(result.protocol(), verified, result.chain(), Instant.now());
+    tls = TlsFindings.of(result.protocol(), verified.trust(), result.chain(), Instant.now());
     return result.verdict().map(this::stop).orElseGet(() -> pass(Stage.TLS));
   }
 
@@ -144,12 +144,15 @@ final class Inspection {
     try {
       ProbedServer probed = probe();
       mcp = McpFindings.of(server, probed);
-      Trust used = trust;
+      LoadedTls used = loaded;
       tls =
           used == null || probed.peer().tlsVersion().isEmpty()
               ? null
               : TlsFindings.of(
-                  probed.peer().tlsVersion(), used, probed.peer().certificates(), Instant.now());
+                  probed.peer().tlsVersion(),
+                  used.trust(),
+                  probed.peer().certificates(),
+                  Instant.now());
       pass(Stage.MCP);
     } catch (GatewayException refused) {
       stop(stage(refused), refused);
@@ -161,8 +164,8 @@ final class Inspection {
   private ProbedServer probe() {
     HttpUpstream upstream = upstreams.create(server);
     try {
-      if (trust != null) {
-        upstream.useTrust(trust);
+      if (loaded != null) {
+        upstream.useTls(loaded);
       }
       return Objects.requireNonNull(McpProbe.probe(upstream, left()).block());
     } finally {

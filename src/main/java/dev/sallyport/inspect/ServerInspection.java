@@ -3,6 +3,7 @@ package dev.sallyport.inspect;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
@@ -34,18 +35,18 @@ public final class ServerInspection {
    * @param limit how long the whole may take; closing a session comes on top, two seconds at most
    */
   public InspectionReport inspect(ServerDefinition server, Duration limit) {
-    return new Inspection(server, settings, upstreams, limit).run(this::trust);
+    return new Inspection(server, settings, upstreams, limit).run(this::tls);
   }
 
   /**
-   * What a server is verified with; null for one without TLS whose trust doesn't load: it's needed
-   * only if that server redirects to https.
+   * What connections to a server go by; null for one without TLS whose trust doesn't load: it's
+   * needed only if that server redirects to https.
    *
    * @throws TrustException if it doesn't load and is needed
    */
-  public @Nullable Trust trust(ServerDefinition server) throws TrustException {
+  public @Nullable LoadedTls tls(ServerDefinition server) throws TrustException {
     try {
-      return resolver.resolve(server.sslVerify());
+      return resolver.resolve(server.tls());
     } catch (TrustException notLoaded) {
       if (server.usesTls()) {
         throw notLoaded;
@@ -55,20 +56,34 @@ public final class ServerInspection {
   }
 
   /**
-   * Reads the CA certificates that a definition names, and says in words what's wrong with them;
-   * empty if nothing is, or if it names none.
+   * What a server is verified with; null where {@link #tls} is.
+   *
+   * @throws TrustException if it doesn't load and is needed
+   */
+  public @Nullable Trust trust(ServerDefinition server) throws TrustException {
+    LoadedTls tls = tls(server);
+    return tls == null ? null : tls.trust();
+  }
+
+  /**
+   * Reads the certificates and keys that a definition names, and says in words what's wrong with
+   * them; empty if nothing is, or if it names none.
    */
   public Optional<String> problemOfTrust(ServerDefinition server) {
-    return switch (server.sslVerify()) {
-      case SslVerify.CaPath _, SslVerify.CaText _ -> {
-        try {
-          resolver.resolve(server.sslVerify());
-          yield Optional.empty();
-        } catch (TrustException notLoaded) {
-          yield Optional.ofNullable(notLoaded.getMessage());
-        }
-      }
-      case SslVerify.Default _, SslVerify.Enabled _, SslVerify.Disabled _ -> Optional.empty();
-    };
+    boolean namesFiles =
+        switch (server.sslVerify()) {
+          case SslVerify.CaPath _, SslVerify.CaText _ -> true;
+          case SslVerify.Default _, SslVerify.Enabled _, SslVerify.Disabled _ ->
+              server.tls().identity() != null || server.tls().insecureUntil() != null;
+        };
+    if (!namesFiles) {
+      return Optional.empty();
+    }
+    try {
+      resolver.resolve(server.tls());
+      return Optional.empty();
+    } catch (TrustException notLoaded) {
+      return Optional.ofNullable(notLoaded.getMessage());
+    }
   }
 }

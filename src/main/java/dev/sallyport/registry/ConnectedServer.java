@@ -2,13 +2,16 @@ package dev.sallyport.registry;
 
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.identity.ClientCertificate;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.RedescribedUpstream;
 import dev.sallyport.upstream.Upstream;
+import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +24,16 @@ final class ConnectedServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConnectedServer.class);
 
   private final HttpUpstream upstream;
+  private final TrustBinding binding;
   private final TrustWatcher.Watch watch;
+  private final Instant since = Instant.now();
 
   /** Gives the upstream its trust; one whose trust doesn't load is disabled until it does. */
   ConnectedServer(HttpUpstream upstream, TrustResolver resolver, TrustWatcher watcher) {
     this.upstream = upstream;
-    TrustBinding binding = new TrustBinding(upstream);
-    Trust trust = load(binding, resolver);
-    this.watch = watcher.watch(upstream.definition().sslVerify(), trust, binding);
+    this.binding = new TrustBinding(upstream);
+    LoadedTls tls = load(binding, resolver);
+    this.watch = watcher.watch(upstream.definition().tls(), tls, binding);
   }
 
   /** Whether requests under that definition can use these connections. */
@@ -43,24 +48,45 @@ final class ConnectedServer implements AutoCloseable {
         : new RedescribedUpstream(upstream, definition);
   }
 
+  /** How TLS to the server stands. */
+  TlsState tls() {
+    ServerDefinition definition = upstream.definition();
+    return new TlsState(
+        definition.name().value(),
+        !(definition.sslVerify() instanceof SslVerify.Disabled),
+        since,
+        definition.tls().insecureUntil(),
+        binding.problem,
+        upstream.seenCertificates());
+  }
+
+  /** Whether connections to the server use TLS. */
+  boolean usesTls() {
+    return upstream.definition().usesTls();
+  }
+
   @Override
   public void close() {
     watch.close();
     upstream.close();
   }
 
-  private static @Nullable Trust load(TrustBinding binding, TrustResolver resolver) {
+  private static @Nullable LoadedTls load(TrustBinding binding, TrustResolver resolver) {
     ServerDefinition definition = binding.upstream().definition();
     if (definition.sslVerify() instanceof SslVerify.Disabled) {
       log.warn(
-          "MCP server '{}': ssl_verify is false: neither certificate nor host name of {} are verified",
+          "MCP server '{}': ssl_verify is false: neither certificate nor host name of {} are verified{}{}",
           definition.name(),
-          definition.url().getHost());
+          definition.url().getHost(),
+          definition.tls().pins().isEmpty() ? "" : ", only its key (ssl_pin_sha256)",
+          definition.tls().insecureUntil() == null
+              ? ""
+              : ", until " + definition.tls().insecureUntil());
     }
     try {
-      Trust trust = resolver.resolve(definition.sslVerify());
-      binding.upstream().useTrust(trust);
-      return trust;
+      LoadedTls tls = resolver.resolve(definition.tls());
+      binding.use(tls);
+      return tls;
     } catch (TrustException notLoaded) {
       binding.trustFailed(notLoaded);
       return null;
@@ -68,26 +94,71 @@ final class ConnectedServer implements AutoCloseable {
   }
 
   /** Brings a server's trust to its upstream. */
-  private record TrustBinding(HttpUpstream upstream) implements TrustWatcher.Listener {
+  private static final class TrustBinding implements TrustWatcher.Listener {
+    private final HttpUpstream upstream;
+    private final ExpiryWarnings expiry;
+    private volatile @Nullable String problem;
+
+    TrustBinding(HttpUpstream upstream) {
+      this.upstream = upstream;
+      this.expiry = new ExpiryWarnings(upstream.definition().name().value());
+    }
+
+    HttpUpstream upstream() {
+      return upstream;
+    }
+
     @Override
-    public void trustChanged(Trust trust) {
-      upstream.useTrust(trust);
+    public void looked(Instant now) {
+      upstream.seenCertificates().ifPresent(seen -> expiry.look(seen, now));
+    }
+
+    void use(LoadedTls tls) {
+      upstream.useTls(tls);
+      problem = null;
+      ClientCertificate identity = tls.identity();
+      if (identity != null) {
+        identity
+            .warnings()
+            .forEach(
+                warning -> log.warn("MCP server '{}': {}", upstream.definition().name(), warning));
+      }
+    }
+
+    @Override
+    public void trustChanged(LoadedTls tls) {
+      use(tls);
       log.info(
-          "MCP server '{}': new connections use the changed trust of {}",
+          "MCP server '{}': new connections use the changed files: {}",
           upstream.definition().name(),
-          trust.origin());
+          tls);
+    }
+
+    @Override
+    public void exceptionEnds(LocalDate end, long days) {
+      log.warn(
+          "MCP server '{}': ssl_verify: false ends on {} ({}); connections are refused then. Give it"
+              + " the path of its CA in ssl_verify",
+          upstream.definition().name(),
+          end,
+          days == 0 ? "within a day" : days == 1 ? "1 day left" : days + " days left");
     }
 
     @Override
     public void trustRecovered() {
+      problem = null;
       log.info(
-          "MCP server '{}': its CA certificates load again, unchanged",
-          upstream.definition().name());
+          "MCP server '{}': its certificates load again, unchanged", upstream.definition().name());
     }
 
     @Override
     public void trustFailed(TrustException failure) {
-      upstream.trustFailed();
+      problem = failure.getMessage();
+      if (failure.endsTrustInUse()) {
+        upstream.trustEnded();
+      } else {
+        upstream.trustFailed();
+      }
       if (!upstream.definition().usesTls()) {
         return;
       }

@@ -7,6 +7,7 @@ import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.UpstreamFactory;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Registry implements AutoCloseable {
   private final TrustResolver resolver;
   private final TrustWatcher watcher;
   private final ReentrantLock changing = new ReentrantLock();
-  private Map<Key, ConnectedServer> connected = new HashMap<>();
+  private volatile Map<Key, ConnectedServer> connected = new HashMap<>();
   private volatile RegistrySnapshot snapshot = new RegistrySnapshot(List.of());
 
   private record Key(Origin origin, String id) {}
@@ -41,6 +42,15 @@ public final class Registry implements AutoCloseable {
   /** The servers as they are now. */
   public RegistrySnapshot snapshot() {
     return snapshot;
+  }
+
+  /** How TLS to the servers stands that are reached by it. */
+  public List<TlsState> tls() {
+    return connected.values().stream()
+        .filter(ConnectedServer::usesTls)
+        .map(ConnectedServer::tls)
+        .sorted(Comparator.comparing(TlsState::server))
+        .toList();
   }
 
   /**

@@ -5,7 +5,8 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ShownUrl;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.tls.client.ClientTls;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.client.SeenCertificates;
+import dev.sallyport.tls.trust.LoadedTls;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -34,6 +35,7 @@ public final class HttpUpstream implements Upstream {
   private final FailureLog failures;
   private final ListeningStreams listening;
   private final AtomicReference<State> state;
+  private final AtomicReference<@Nullable SeenCertificates> seen = new AtomicReference<>();
   private final AtomicReference<@Nullable URI> reportedRedirect = new AtomicReference<>();
 
   /** What requests find: connections, or the reason why there are none. */
@@ -70,19 +72,30 @@ public final class HttpUpstream implements Upstream {
     return definition;
   }
 
-  /** New connections verify the server with this trust; requests in flight end on the old ones. */
-  public void useTrust(Trust trust) {
-    ClientTls tls = new ClientTls(trust, settings.connectTimeout());
+  /** New connections are made with this; requests in flight end on the old ones. */
+  public void useTls(LoadedTls loaded) {
+    ClientTls tls = new ClientTls(loaded, settings.connectTimeout(), seen::set);
     become(new Open(connect(tls)));
   }
 
+  /** What the server presented in the last handshake that succeeded, if there was one. */
+  public Optional<SeenCertificates> seenCertificates() {
+    return Optional.ofNullable(seen.get());
+  }
+
+  /** Its trust is over: nothing is sent any more, and requests in flight end on their own. */
+  public void trustEnded() {
+    become(new Disabled("its ssl_verify: false is over; nothing verifies it (ssl_insecure_until)"));
+  }
+
   /**
-   * Its trust doesn't load: a trust that's in use stays, and without one nothing is sent by TLS.
+   * Its trust or its client certificate doesn't load: what's in use stays, and without it nothing
+   * is sent by TLS.
    */
   public void trustFailed() {
     if (state.get() instanceof Disabled before) {
       state.compareAndSet(
-          before, new Disabled("its CA certificates can't be loaded; the gateway's log says why"));
+          before, new Disabled("its certificates can't be loaded; the gateway's log says why"));
     }
   }
 

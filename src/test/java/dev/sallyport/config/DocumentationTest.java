@@ -24,6 +24,7 @@ class DocumentationTest {
 
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
+          "CLIENT_KEY_PASSWORD", "example-4",
           "CORP_TOOLS_TOKEN", "example-1",
           "GITHUB_TOKEN", "example-2",
           "INTERNAL_TOOLS_LOGIN", "user:password",

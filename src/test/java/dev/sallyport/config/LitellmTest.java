@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
@@ -51,7 +52,7 @@ class LitellmTest {
                 Map.of(),
                 List.of(),
                 Duration.ofSeconds(60),
-                new SslVerify.CaPath(Path.of("/path/ca.crt")),
+                ServerTls.of(new SslVerify.CaPath(Path.of("/path/ca.crt"))),
                 ToolFilter.ALL,
                 Map.of(),
                 List.of()));

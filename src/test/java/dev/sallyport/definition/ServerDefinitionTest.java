@@ -22,7 +22,7 @@ class ServerDefinitionTest {
         staticHeaders,
         extraHeaders,
         ServerDefinition.DEFAULT_TIMEOUT,
-        new SslVerify.Default(),
+        ServerTls.DEFAULT,
         ToolFilter.ALL,
         Map.of(),
         List.of());

@@ -4,7 +4,11 @@ import static dev.sallyport.testing.McpClient.CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TlsVersion;
+import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RunningGateway;
@@ -13,9 +17,12 @@ import dev.sallyport.testing.TlsTestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +81,73 @@ class TrustPerServerTest {
       assertThat(call(gateway, "absent")).isEqualTo(200);
       assertThat(call(gateway, "yes")).isEqualTo(200);
       assertThat(call(gateway, "own")).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void aNewClientCertificateIsShownWithoutALostCall() {
+    TestCa clients = TestCa.root("Clients CA");
+    CertificateOptions options = CertificateOptions.server().forClientsOnly();
+    Path cert = folder.resolve("client.pem");
+    Path key = folder.resolve("client.key");
+    clients.issue(options).writeServerFiles(cert, key);
+    ServerTls tls =
+        new ServerTls(
+            ca(right),
+            false,
+            new ClientIdentity(cert, key, null),
+            null,
+            TlsVersion.TLS_1_2,
+            null,
+            List.of());
+    try (TlsTestServer server =
+            TlsTestServer.builder()
+                .certificate(right.issue("localhost"))
+                .requireClientCertificateOf(clients)
+                .start();
+        RunningGateway gateway =
+            RunningGateway.with(Definitions.server("mutual", server.url()).tls(tls).build())) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(call(gateway, "mutual")).isEqualTo(200);
+        clients.issue(options).writeServerFiles(cert, key);
+        gateway.lookAtFiles();
+      }
+      assertThat(server.handshakes()).isEqualTo(5);
+
+      TestCa.root("Strange CA").issue(options).writeServerFiles(cert, key);
+      gateway.lookAtFiles();
+      assertThat(McpClient.post(gateway.url("/mcp/mutual"), CALL).body())
+          .contains("CLIENT_CERTIFICATE_REFUSED")
+          .doesNotContain(folder.toString());
+      assertThat(server.requests()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void anExceptionThatIsOverEndsPooledConnectionsToo() {
+    ServerTls tls =
+        new ServerTls(
+            new SslVerify.Disabled(),
+            false,
+            null,
+            null,
+            TlsVersion.TLS_1_2,
+            LocalDate.of(2131, 2, 3),
+            List.of());
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2131-02-02T23:59:59Z"));
+    try (TlsTestServer server = TlsTestServer.start(wrong.issue("localhost"));
+        RunningGateway gateway =
+            RunningGateway.at(now::get, Definitions.server("lab", server.url()).tls(tls).build())) {
+      assertThat(call(gateway, "lab")).isEqualTo(200);
+      now.set(Instant.parse("2131-02-03T00:00:00Z"));
+      gateway.lookAtFiles();
+      assertThat(McpClient.post(gateway.url("/mcp/lab"), CALL))
+          .satisfies(
+              refused -> {
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.body()).contains("ssl_insecure_until");
+              });
+      assertThat(server.requests()).isEqualTo(1);
     }
   }
 

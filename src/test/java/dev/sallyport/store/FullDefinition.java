@@ -1,9 +1,13 @@
 package dev.sallyport.store;
 
+import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TlsVersion;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
@@ -17,7 +21,8 @@ import java.util.Map;
 /** A definition that says everything that can be said. */
 final class FullDefinition {
   /** The secrets in it. */
-  static final List<String> SECRETS = List.of("s3cr3t-token", "s3cr3t-header", "s3cr3t-query");
+  static final List<String> SECRETS =
+      List.of("s3cr3t-token", "s3cr3t-header", "s3cr3t-query", "s3cr3t-password");
 
   private FullDefinition() {}
 
@@ -39,7 +44,19 @@ final class FullDefinition {
         headers,
         List.of("X-Trace", "Accept-Language"),
         Duration.ofMillis(1500),
-        new SslVerify.CaPath(Path.of("/etc/ssl/certs/corp-ca.pem")),
+        new ServerTls(
+            new SslVerify.CaPath(Path.of("/etc/ssl/certs/corp-ca.pem")),
+            true,
+            new ClientIdentity(
+                Path.of("/etc/ssl/client.pem"),
+                Path.of("/etc/ssl/client.key"),
+                new Secret("s3cr3t-password")),
+            "mcp.internal.example.com",
+            TlsVersion.TLS_1_3,
+            null,
+            List.of(
+                new SpkiPin("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+                new SpkiPin("LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564="))),
         new ToolFilter(List.of("create_ticket"), List.of("delete_ticket")),
         info,
         List.of("support", "sales"));

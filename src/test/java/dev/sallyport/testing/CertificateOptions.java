@@ -17,6 +17,7 @@ import java.util.Set;
  * @param signatureAlgorithm in the JCA's words, or empty for what suits the issuer's key
  * @param ca whether it may sign others (basicConstraints)
  * @param flaws in what it differs from a sound certificate
+ * @param issuerAddress where it says that its issuer can be fetched, or empty
  */
 public record CertificateOptions(
     String commonName,
@@ -26,7 +27,8 @@ public record CertificateOptions(
     TestKey key,
     String signatureAlgorithm,
     boolean ca,
-    Set<Flaw> flaws) {
+    Set<Flaw> flaws,
+    String issuerAddress) {
 
   /** What may be wrong in a certificate's extensions. */
   public enum Flaw {
@@ -54,7 +56,8 @@ public record CertificateOptions(
         TestKey.EC_P256,
         "",
         false,
-        Set.of());
+        Set.of(),
+        "");
   }
 
   /** A CA's certificate. */
@@ -64,11 +67,12 @@ public record CertificateOptions(
 
   public CertificateOptions withCommonName(String name) {
     return new CertificateOptions(
-        name, hosts, notBefore, notAfter, key, signatureAlgorithm, ca, flaws);
+        name, hosts, notBefore, notAfter, key, signatureAlgorithm, ca, flaws, issuerAddress);
   }
 
   public CertificateOptions withValidity(Instant from, Instant to) {
-    return new CertificateOptions(commonName, hosts, from, to, key, signatureAlgorithm, ca, flaws);
+    return new CertificateOptions(
+        commonName, hosts, from, to, key, signatureAlgorithm, ca, flaws, issuerAddress);
   }
 
   /** Valid until yesterday. */
@@ -85,16 +89,39 @@ public record CertificateOptions(
 
   public CertificateOptions withKey(TestKey other) {
     return new CertificateOptions(
-        commonName, hosts, notBefore, notAfter, other, signatureAlgorithm, ca, flaws);
+        commonName,
+        hosts,
+        notBefore,
+        notAfter,
+        other,
+        signatureAlgorithm,
+        ca,
+        flaws,
+        issuerAddress);
   }
 
   public CertificateOptions withSignatureAlgorithm(String other) {
-    return new CertificateOptions(commonName, hosts, notBefore, notAfter, key, other, ca, flaws);
+    return new CertificateOptions(
+        commonName, hosts, notBefore, notAfter, key, other, ca, flaws, issuerAddress);
+  }
+
+  /** Says where its issuer's certificate can be fetched (authority information access). */
+  public CertificateOptions withIssuerAddress(String url) {
+    return new CertificateOptions(
+        commonName, hosts, notBefore, notAfter, key, signatureAlgorithm, ca, flaws, url);
   }
 
   public CertificateOptions withCa(boolean maySign) {
     return new CertificateOptions(
-        commonName, hosts, notBefore, notAfter, key, signatureAlgorithm, maySign, flaws);
+        commonName,
+        hosts,
+        notBefore,
+        notAfter,
+        key,
+        signatureAlgorithm,
+        maySign,
+        flaws,
+        issuerAddress);
   }
 
   public CertificateOptions withoutAuthorityKeyIdentifier() {
@@ -121,7 +148,7 @@ public record CertificateOptions(
     Set<Flaw> more = EnumSet.of(flaw);
     more.addAll(flaws);
     return new CertificateOptions(
-        commonName, hosts, notBefore, notAfter, key, signatureAlgorithm, ca, more);
+        commonName, hosts, notBefore, notAfter, key, signatureAlgorithm, ca, more, issuerAddress);
   }
 
   /** Whether it has this flaw. */

@@ -4,6 +4,7 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
@@ -25,7 +26,7 @@ public final class Definitions {
   private Map<String, Secret> staticHeaders = Map.of();
   private List<String> extraHeaders = List.of();
   private Duration timeout = Duration.ofSeconds(20);
-  private SslVerify sslVerify = new SslVerify.Default();
+  private ServerTls tls = ServerTls.DEFAULT;
   private ToolFilter tools = ToolFilter.ALL;
 
   private Definitions(String name, URI url) {
@@ -76,7 +77,12 @@ public final class Definitions {
 
   /** With trust. */
   public Definitions sslVerify(SslVerify value) {
-    sslVerify = value;
+    return tls(ServerTls.of(value));
+  }
+
+  /** With all that is said about TLS. */
+  public Definitions tls(ServerTls value) {
+    tls = value;
     return this;
   }
 
@@ -104,7 +110,7 @@ public final class Definitions {
         staticHeaders,
         extraHeaders,
         timeout,
-        sslVerify,
+        tls,
         tools,
         Map.of(),
         List.of());

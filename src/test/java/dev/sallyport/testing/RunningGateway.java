@@ -10,12 +10,14 @@ import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.registry.TlsState;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import reactor.netty.DisposableServer;
@@ -33,11 +35,7 @@ public final class RunningGateway implements AutoCloseable {
   private final DisposableServer server;
 
   private RunningGateway(
-      int port,
-      GeneralSettings settings,
-      Map<String, String> environment,
-      List<ServerDefinition> servers) {
-    TrustResolver resolver = new TrustResolver(environment, System.getProperties());
+      int port, GeneralSettings settings, TrustResolver resolver, List<ServerDefinition> servers) {
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.registry =
         new Registry(
@@ -65,12 +63,22 @@ public final class RunningGateway implements AutoCloseable {
   /** In this environment. */
   public static RunningGateway with(
       GeneralSettings settings, Map<String, String> environment, ServerDefinition... servers) {
-    return new RunningGateway(0, settings, environment, List.of(servers));
+    return new RunningGateway(0, settings, resolver(environment), List.of(servers));
   }
 
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
-    return new RunningGateway(port, GeneralSettings.DEFAULTS, Map.of(), List.of(servers));
+    return new RunningGateway(port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers));
+  }
+
+  /** At times of one's own choice, as far as trust is concerned. */
+  public static RunningGateway at(InstantSource clock, ServerDefinition... servers) {
+    TrustResolver resolver = new TrustResolver(Map.of(), System.getProperties(), List.of(), clock);
+    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers));
+  }
+
+  private static TrustResolver resolver(Map<String, String> environment) {
+    return new TrustResolver(environment, System.getProperties());
   }
 
   /** Replaces the servers, as an edit of the definitions does. */
@@ -90,6 +98,16 @@ public final class RunningGateway implements AutoCloseable {
   /** Its port. */
   public int port() {
     return server.port();
+  }
+
+  /** How TLS to the servers stands. */
+  public List<TlsState> tls() {
+    return registry.tls();
+  }
+
+  /** How often files changed and didn't load. */
+  public long reloadFailures() {
+    return watcher.reloadFailures();
   }
 
   /** Looks at the files of all servers now. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -150,6 +152,14 @@ public final class TestCa {
             false,
             extensions.createAuthorityKeyIdentifier(
                 issuer == null ? keys.getPublic() : issuer.getPublicKey()));
+      }
+      if (!options.issuerAddress().isEmpty()) {
+        builder.addExtension(
+            Extension.authorityInfoAccess,
+            false,
+            new AuthorityInformationAccess(
+                AccessDescription.id_ad_caIssuers,
+                new GeneralName(GeneralName.uniformResourceIdentifier, options.issuerAddress())));
       }
       return new JcaX509CertificateConverter()
           .getCertificate(

@@ -8,7 +8,8 @@ import java.security.KeyPairGenerator;
 public enum TestKey {
   EC_P256("EC", 256, "SHA256withECDSA"),
   RSA_2048("RSA", 2048, "SHA256withRSA"),
-  RSA_1024("RSA", 1024, "SHA256withRSA");
+  RSA_1024("RSA", 1024, "SHA256withRSA"),
+  ED25519("Ed25519", 255, "Ed25519");
 
   private final String algorithm;
   private final int bits;

@@ -8,8 +8,13 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -36,6 +41,7 @@ public final class TlsTestServer implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
+  private final Queue<String> serverNames = new ConcurrentLinkedQueue<>();
 
   private TlsTestServer(Builder builder) {
     this.tls = builder.certificate != null;
@@ -88,6 +94,11 @@ public final class TlsTestServer implements AutoCloseable {
     return handshakes.get();
   }
 
+  /** The names that clients sent by SNI, in completed handshakes. */
+  public List<String> serverNames() {
+    return List.copyOf(serverNames);
+  }
+
   /** HTTP requests so far. */
   public int requests() {
     return requests.get();
@@ -112,6 +123,9 @@ public final class TlsTestServer implements AutoCloseable {
             handshake -> {
               if (handshake.isSuccess()) {
                 handshakes.incrementAndGet();
+                ((ExtendedSSLSession) handler.engine().getSession())
+                    .getRequestedServerNames()
+                    .forEach(name -> serverNames.add(((SNIHostName) name).getAsciiName()));
               }
             });
   }
@@ -129,6 +143,9 @@ public final class TlsTestServer implements AutoCloseable {
       if (builder.clientAuth != ClientAuth.NONE) {
         context.trustManager(InsecureTrustManagerFactory.INSTANCE);
       }
+      if (builder.clientCa != null) {
+        context.trustManager(builder.clientCa.certificate());
+      }
       return (builder.protocol == null ? context : context.protocols(builder.protocol)).build();
     } catch (SSLException e) {
       throw new IllegalStateException(e);
@@ -142,6 +159,7 @@ public final class TlsTestServer implements AutoCloseable {
     private @Nullable TestCertificate certificate;
     private @Nullable String protocol;
     private ClientAuth clientAuth = ClientAuth.NONE;
+    private @Nullable TestCa clientCa;
     private Handler handler = (request, response) -> response.sendString(Mono.just("ok"));
 
     private Builder() {}
@@ -161,6 +179,13 @@ public final class TlsTestServer implements AutoCloseable {
     /** Wants a client certificate, any. */
     public Builder requireClientCertificate() {
       clientAuth = ClientAuth.REQUIRE;
+      return this;
+    }
+
+    /** Wants a client certificate of this authority. */
+    public Builder requireClientCertificateOf(TestCa authority) {
+      clientAuth = ClientAuth.REQUIRE;
+      clientCa = authority;
       return this;
     }
 

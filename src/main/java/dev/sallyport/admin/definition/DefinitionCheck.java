@@ -85,8 +85,24 @@ public final class DefinitionCheck {
   }
 
   private Optional<Mistake> trustMistake(ServerDefinition definition) {
-    String field = definition.sslVerify() instanceof SslVerify.CaText ? "ssl_ca_pem" : "ssl_verify";
-    return inspection.problemOfTrust(definition).map(words -> new Mistake(field, words));
+    return inspection
+        .problemOfTrust(definition)
+        .map(words -> new Mistake(fieldOfTrust(definition, words), words));
+  }
+
+  /** What's said of a file begins with the field that names it. */
+  private static String fieldOfTrust(ServerDefinition definition, String words) {
+    if (words.startsWith("ssl_client_key ")) {
+      return "ssl_client_key";
+    }
+    if (words.startsWith("ssl_client_cert ")) {
+      return "ssl_client_cert";
+    }
+    return switch (definition.sslVerify()) {
+      case SslVerify.CaText _ -> "ssl_ca_pem";
+      case SslVerify.Disabled _ -> "ssl_insecure_until";
+      case SslVerify.CaPath _, SslVerify.Default _, SslVerify.Enabled _ -> "ssl_verify";
+    };
   }
 
   /** A name that doesn't resolve now may do so later: each connection is checked again. */

@@ -10,6 +10,7 @@ import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.tls.probe.ProbeResult;
 import dev.sallyport.tls.probe.TlsProbe;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.upstream.Upstream;
@@ -99,12 +100,12 @@ final class HealthCheck {
 
   /** A request's error says it in short; the chain takes a handshake of one's own. */
   private @Nullable ProbeResult handshake(ServerDefinition definition) {
-    Trust trust = trust(definition);
     try {
-      return trust == null || !definition.usesTls()
+      LoadedTls tls = inspection.tls(definition);
+      return tls == null || !definition.usesTls()
           ? null
-          : TlsProbe.probe(definition.url(), trust, limit, allowed);
-    } catch (IOException noConnection) {
+          : TlsProbe.probe(definition.url(), tls, limit, allowed);
+    } catch (TrustException | IOException noConnection) {
       return null;
     }
   }

@@ -135,6 +135,29 @@ final class ServerSchemas {
     fields.put(
         "ssl_ca_pem",
         orNull(text("CA certificates as PEM text, in place of a path in ssl_verify")));
+    fields.putAll(furtherTls(optional));
+    return fields;
+  }
+
+  private static Map<String, Schema<?>> furtherTls(UnaryOperator<Schema<?>> optional) {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put(
+        "ssl_trust_system",
+        optional.apply(
+            ofTypes("boolean").description("Whether the system's CAs are trusted in addition")));
+    fields.put(
+        "ssl_client_cert",
+        orNull(text("Path of the certificate that the server is shown: PEM or PKCS#12")));
+    fields.put("ssl_client_key", orNull(text("Path of its private key, in PEM")));
+    fields.put(
+        "ssl_server_name", orNull(text("Sent by SNI and verified in place of the url's host")));
+    fields.put("ssl_min_version", orNull(text("TLSv1.2, as by default, or TLSv1.3")));
+    fields.put(
+        "ssl_insecure_until",
+        orNull(text("The date on which ssl_verify: false ends, like 2026-12-31")));
+    fields.put(
+        "ssl_pin_sha256",
+        optional.apply(texts("The server has one of these keys: SHA-256 in base64")));
     return fields;
   }
 
@@ -148,6 +171,9 @@ final class ServerSchemas {
                 List.of())));
     fields.put("auth_value", orNull(text("The same as credentials.auth_value")));
     fields.put("authentication_token", orNull(text("The same as credentials.auth_value")));
+    fields.put(
+        "ssl_client_key_password",
+        orNull(text("The password of ssl_client_key, or of a PKCS#12 file")));
     fields.put("access_groups", orNull(texts("The same as mcp_access_groups")));
     return fields;
   }

@@ -20,6 +20,9 @@ final class DefinitionEdit {
   private static final String AUTH_TYPE = "auth_type";
   private static final String HEADERS = "static_headers";
   private static final String URL = "url";
+  private static final String CLIENT_CERTIFICATE = "ssl_client_cert";
+  private static final String CLIENT_KEY = "ssl_client_key";
+  private static final String KEY_PASSWORD = "ssl_client_key_password";
 
   private final ServerDefinition now;
   private final Map<String, @Nullable Object> stored;
@@ -34,6 +37,7 @@ final class DefinitionEdit {
     this.now = now;
     this.stored = new LinkedHashMap<>(DefinitionFields.withSecrets(now));
     stored.replace(DefinitionBody.AUTH_VALUE, "", unreadable);
+    stored.replace(KEY_PASSWORD, "", unreadable);
     if (stored.get(HEADERS) instanceof Map<?, ?> headers) {
       Map<Object, @Nullable Object> readable = new LinkedHashMap<>();
       headers.forEach((name, value) -> readable.put(name, "".equals(value) ? unreadable : value));
@@ -51,6 +55,10 @@ final class DefinitionEdit {
     if (given.containsKey(AUTH_TYPE)
         && !Objects.equals(given.get(AUTH_TYPE), stored.get(AUTH_TYPE))) {
       merged.put(DefinitionBody.AUTH_VALUE, null);
+    }
+    if (given.containsKey(CLIENT_CERTIFICATE) && given.get(CLIENT_CERTIFICATE) == null) {
+      merged.put(CLIENT_KEY, null);
+      merged.put(KEY_PASSWORD, null);
     }
     merged.putAll(given);
     if (Objects.equals(given.get(URL), DefinitionFields.of(now).get(URL))) {
@@ -72,7 +80,8 @@ final class DefinitionEdit {
             .secret()
             .map(secret -> AuthType.of(edited.auth()).with(settled(secret)))
             .orElse(edited.auth()),
-        headers);
+        headers,
+        edited.tls().keyPassword().map(this::settled).orElse(null));
   }
 
   private Secret settled(Secret secret) {

@@ -2,11 +2,16 @@ package dev.sallyport.config.server;
 
 import dev.sallyport.config.value.References;
 import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TlsVersion;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +53,12 @@ public final class DefinitionFields {
     fields.put(
         "auth_value",
         definition.auth().secret().map(Secret::value).map(DefinitionFields::text).orElse(null));
+    fields.put(
+        "ssl_client_key_password",
+        Optional.ofNullable(definition.tls().identity())
+            .flatMap(identity -> Optional.ofNullable(identity.password()))
+            .map(password -> text(password.value()))
+            .orElse(null));
     return fields;
   }
 
@@ -73,7 +84,28 @@ public final class DefinitionFields {
     fields.put(
         "ssl_ca_pem",
         definition.sslVerify() instanceof SslVerify.CaText(String pem) ? text(pem) : null);
+    putTls(definition.tls(), fields);
     return fields;
+  }
+
+  private static void putTls(ServerTls tls, Map<String, @Nullable Object> fields) {
+    Optional<ClientIdentity> identity = Optional.ofNullable(tls.identity());
+    fields.put("ssl_trust_system", tls.trustSystem());
+    fields.put(
+        "ssl_client_cert", identity.map(each -> text(each.certificate().toString())).orElse(null));
+    fields.put(
+        "ssl_client_key",
+        identity
+            .flatMap(each -> Optional.ofNullable(each.key()))
+            .map(key -> text(key.toString()))
+            .orElse(null));
+    fields.put("ssl_server_name", tls.serverName());
+    fields.put(
+        "ssl_min_version", tls.minVersion() == TlsVersion.TLS_1_2 ? null : tls.minVersion().word());
+    fields.put(
+        "ssl_insecure_until",
+        Optional.ofNullable(tls.insecureUntil()).map(LocalDate::toString).orElse(null));
+    fields.put("ssl_pin_sha256", tls.pins().stream().map(SpkiPin::base64).toList());
   }
 
   private static @Nullable Object sslVerify(SslVerify sslVerify) {

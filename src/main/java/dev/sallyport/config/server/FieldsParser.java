@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a definition that was given as fields, as by the REST API, by the rules that hold in {@code
  * config.yaml}; with three differences. References to the environment aren't resolved: they're
- * mistakes. Paths of CA certificates are confined to some folders. And {@code transport} must be
- * written where LiteLLM's API, of which it's {@code sse} by default, could mean another than {@code
- * http}. Thread-safe.
+ * mistakes. Paths of certificates and keys are confined to some folders. And {@code transport} must
+ * be written where LiteLLM's API, of which it's {@code sse} by default, could mean another than
+ * {@code http}. Thread-safe.
  */
 public final class FieldsParser {
   private static final String NAME = "server_name";
@@ -37,7 +37,7 @@ public final class FieldsParser {
 
   /**
    * @param rules what's allowed of definitions
-   * @param caDirectories absolute paths of the folders in which {@code ssl_verify} may name paths
+   * @param caDirectories absolute paths of the folders in which paths may be named
    */
   public FieldsParser(DefinitionRules rules, List<Path> caDirectories) {
     this.rules = rules;

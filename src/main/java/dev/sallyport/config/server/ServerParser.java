@@ -1,7 +1,7 @@
 package dev.sallyport.config.server;
 
 import dev.sallyport.config.server.trust.CaPaths;
-import dev.sallyport.config.server.trust.TrustParser;
+import dev.sallyport.config.server.trust.TlsParser;
 import dev.sallyport.config.value.Quantities;
 import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
@@ -11,7 +11,7 @@ import dev.sallyport.config.yaml.Setting;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
-import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
@@ -44,7 +44,7 @@ public final class ServerParser {
   private final HeadersParser headers;
   private final LabelsParser labels;
   private final UrlParser urls;
-  private final TrustParser trust;
+  private final TlsParser tls;
   private final NameRegister names;
 
   private ServerParser(Values values, DefinitionRules rules, CaPaths paths) {
@@ -54,7 +54,7 @@ public final class ServerParser {
     this.headers = new HeadersParser(values);
     this.labels = new LabelsParser(values);
     this.urls = new UrlParser(values, rules);
-    this.trust = new TrustParser(values, rules, paths);
+    this.tls = new TlsParser(values, rules, paths);
     this.names = new NameRegister(values.problems());
   }
 
@@ -70,7 +70,7 @@ public final class ServerParser {
   /**
    * For one definition.
    *
-   * @param caDirectories where the CA certificates must be that it names
+   * @param caDirectories where the certificates and keys must be that it names
    */
   static ServerParser ofFields(Values values, DefinitionRules rules, List<Path> caDirectories) {
     return new ServerParser(values, rules, new CaPaths.Within(caDirectories));
@@ -104,7 +104,7 @@ public final class ServerParser {
         setting(settings, "timeout")
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
-    SslVerify verify = trust.parse(settings, url);
+    ServerTls serverTls = tls.parse(settings, url);
     ToolFilter tools = labels.tools(settings);
     Map<String, Object> mcpInfo =
         setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());
@@ -123,7 +123,7 @@ public final class ServerParser {
                         staticHeaders,
                         extraHeaders,
                         timeout,
-                        verify,
+                        serverTls,
                         tools,
                         mcpInfo,
                         groups)));

@@ -28,6 +28,18 @@ final class AuditedFields {
     fields.put("timeout", row.timeoutMillis == null ? null : row.timeoutMillis / MILLIS);
     fields.put("ssl_verify", sslVerify(row.sslVerify));
     fields.put("ssl_ca_pem", row.sslCaPem);
+    fields.put("ssl_trust_system", row.sslTrustSystem);
+    fields.put("ssl_client_cert", row.sslClientCert);
+    fields.put("ssl_client_key", row.sslClientKey);
+    fields.put(
+        RowSecrets.CLIENT_KEY_PASSWORD,
+        row.sslClientKeyPassword == null ? null : new SealedField(row.sslClientKeyPassword));
+    fields.put("ssl_server_name", row.sslServerName);
+    fields.put("ssl_min_version", row.sslMinVersion);
+    fields.put(
+        "ssl_insecure_until",
+        row.sslInsecureUntil == null ? null : row.sslInsecureUntil.toString());
+    fields.put("ssl_pin_sha256", json(row.sslPins, JsonText::list));
     fields.put("allowed_tools", json(row.allowedTools, JsonText::list));
     fields.put("disallowed_tools", json(row.disallowedTools, JsonText::list));
     fields.put("mcp_info", json(row.mcpInfo, JsonText::map));

@@ -77,7 +77,12 @@ public final class Rotation implements Runnable {
     if (headers != null) {
       row.staticHeaders = JsonText.of(current(row.id, headers));
     }
+    String password = row.sslClientKeyPassword;
+    if (password != null) {
+      row.sslClientKeyPassword = secrets.current(row.id, RowSecrets.CLIENT_KEY_PASSWORD, password);
+    }
     return !Objects.equals(credentials, row.credentials)
+        || !Objects.equals(password, row.sslClientKeyPassword)
         || !Objects.equals(headers, row.staticHeaders);
   }
 

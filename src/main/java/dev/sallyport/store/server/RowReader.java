@@ -1,10 +1,14 @@
 package dev.sallyport.store.server;
 
 import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TlsVersion;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
@@ -75,7 +79,7 @@ final class RowReader {
         staticHeaders(row, unreadable),
         legal("extra_headers", () -> JsonText.list(row.extraHeaders)),
         legal("timeout", () -> timeout(row.timeoutMillis)),
-        legal("ssl_verify", () -> sslVerify(row)),
+        tls(row, unreadable),
         new ToolFilter(
             legal("allowed_tools", () -> JsonText.list(row.allowedTools)),
             legal("disallowed_tools", () -> JsonText.list(row.disallowedTools))),
@@ -160,6 +164,46 @@ final class RowReader {
       throw new IllegalArgumentException("isn't positive");
     }
     return Duration.ofMillis(millis);
+  }
+
+  private ServerTls tls(ServerRow row, Map<String, String> unreadable) {
+    return new ServerTls(
+        legal("ssl_verify", () -> sslVerify(row)),
+        Boolean.TRUE.equals(row.sslTrustSystem),
+        identity(row, unreadable),
+        row.sslServerName,
+        minVersion(row.sslMinVersion),
+        row.sslInsecureUntil,
+        legal(
+            "ssl_pin_sha256",
+            () -> JsonText.list(row.sslPins).stream().map(SpkiPin::new).toList()));
+  }
+
+  private @Nullable ClientIdentity identity(ServerRow row, Map<String, String> unreadable) {
+    if (row.sslClientCert == null) {
+      if (row.sslClientKey != null || row.sslClientKeyPassword != null) {
+        throw new IllegalFieldException("ssl_client_cert", "is missing for its key");
+      }
+      return null;
+    }
+    Path certificate = legal("ssl_client_cert", () -> Path.of(row.sslClientCert));
+    @Nullable Path key =
+        row.sslClientKey == null ? null : legal("ssl_client_key", () -> Path.of(row.sslClientKey));
+    String field = RowSecrets.CLIENT_KEY_PASSWORD;
+    return new ClientIdentity(
+        certificate,
+        key,
+        row.sslClientKeyPassword == null
+            ? null
+            : open(row.id, field, field, row.sslClientKeyPassword, unreadable));
+  }
+
+  private static TlsVersion minVersion(@Nullable String word) {
+    return word == null
+        ? TlsVersion.TLS_1_2
+        : TlsVersion.named(word)
+            .orElseThrow(
+                () -> new IllegalFieldException("ssl_min_version", "'" + word + "' isn't known"));
   }
 
   private static SslVerify sslVerify(ServerRow row) {

@@ -15,6 +15,9 @@ final class RowSecrets {
   /** The field of the headers that are always sent. */
   static final String STATIC_HEADERS = "static_headers";
 
+  /** The field of the password of {@code ssl_client_key}. */
+  static final String CLIENT_KEY_PASSWORD = "ssl_client_key_password";
+
   private final SecretSeal seal;
 
   RowSecrets(SecretSeal seal) {

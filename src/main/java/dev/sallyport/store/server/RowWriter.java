@@ -1,14 +1,20 @@
 package dev.sallyport.store.server;
 
 import dev.sallyport.definition.AuthType;
+import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TlsVersion;
 import dev.sallyport.store.StoreException;
 import dev.sallyport.store.database.JsonText;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes definitions into rows. */
@@ -46,6 +52,27 @@ final class RowWriter {
     row.accessGroups = JsonText.of(definition.accessGroups());
     row.sslVerify = sslVerify(definition.sslVerify());
     row.sslCaPem = definition.sslVerify() instanceof SslVerify.CaText(String pem) ? pem : null;
+    writeTls(definition.tls(), row);
+  }
+
+  private void writeTls(ServerTls tls, ServerRow row) {
+    Optional<ClientIdentity> identity = Optional.ofNullable(tls.identity());
+    row.sslTrustSystem = tls.trustSystem() ? true : null;
+    row.sslClientCert = identity.map(each -> each.certificate().toString()).orElse(null);
+    row.sslClientKey =
+        identity.flatMap(each -> Optional.ofNullable(each.key())).map(Path::toString).orElse(null);
+    row.sslClientKeyPassword =
+        identity
+            .flatMap(each -> Optional.ofNullable(each.password()))
+            .map(
+                password ->
+                    secrets.sealed(
+                        row.id, RowSecrets.CLIENT_KEY_PASSWORD, password, row.sslClientKeyPassword))
+            .orElse(null);
+    row.sslServerName = tls.serverName();
+    row.sslMinVersion = tls.minVersion() == TlsVersion.TLS_1_2 ? null : tls.minVersion().word();
+    row.sslInsecureUntil = tls.insecureUntil();
+    row.sslPins = JsonText.of(tls.pins().stream().map(SpkiPin::base64).toList());
   }
 
   private Map<String, String> headers(Map<String, Secret> headers, ServerRow row) {

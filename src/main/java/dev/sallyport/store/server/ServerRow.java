@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code mcp_server}, as it's stored: its values need not make a legal definition. */
@@ -65,6 +66,32 @@ class ServerRow {
 
   @Column(name = "ssl_ca_pem")
   @Nullable String sslCaPem;
+
+  @Column(name = "ssl_trust_system")
+  @Nullable Boolean sslTrustSystem;
+
+  @Column(name = "ssl_client_cert")
+  @Nullable String sslClientCert;
+
+  @Column(name = "ssl_client_key")
+  @Nullable String sslClientKey;
+
+  /** Sealed. */
+  @Column(name = "ssl_client_key_password")
+  @Nullable String sslClientKeyPassword;
+
+  @Column(name = "ssl_server_name")
+  @Nullable String sslServerName;
+
+  @Column(name = "ssl_min_version")
+  @Nullable String sslMinVersion;
+
+  @Column(name = "ssl_insecure_until")
+  @Nullable LocalDate sslInsecureUntil;
+
+  /** A JSON array. */
+  @Column(name = "ssl_pin_sha256")
+  @Nullable String sslPins;
 
   /** Absent as long as the row isn't stored. */
   @Version

@@ -9,18 +9,18 @@ import java.util.HexFormat;
  * @param start where its contents start
  * @param end where the next element starts
  */
-record Der(int tag, int start, int end) {
-  static final int INTEGER = 0x02;
-  static final int OBJECT_IDENTIFIER = 0x06;
-  static final int SEQUENCE = 0x30;
-  static final int CONTEXT_0 = 0xA0;
+public record Der(int tag, int start, int end) {
+  public static final int INTEGER = 0x02;
+  public static final int OBJECT_IDENTIFIER = 0x06;
+  public static final int SEQUENCE = 0x30;
+  public static final int CONTEXT_0 = 0xA0;
 
   /**
    * Reads the element at {@code offset}.
    *
    * @throws IllegalArgumentException if it isn't whole
    */
-  static Der read(byte[] bytes, int offset, int limit) {
+  public static Der read(byte[] bytes, int offset, int limit) {
     if (offset + 2 > limit) {
       throw new IllegalArgumentException("it ends too early");
     }
@@ -55,7 +55,7 @@ record Der(int tag, int start, int end) {
   }
 
   /** The contents, in hex. */
-  String hex(byte[] bytes) {
+  public String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes, start, end);
   }
 }

@@ -8,6 +8,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,6 +104,16 @@ public final class X509 {
       return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has SHA-256, every certificate bytes", e);
+    }
+  }
+
+  /** SHA-256 of the SubjectPublicKeyInfo in base64: a pin (RFC 7469 §2.4). */
+  public static String spkiSha256(X509Certificate certificate) {
+    try {
+      byte[] spki = certificate.getPublicKey().getEncoded();
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(spki));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.tls.certificate;
 
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -13,6 +14,12 @@ public final class X509Extensions {
   private static final String SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
   private static final String BASIC_CONSTRAINTS = "2.5.29.19";
   private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+  private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+  /** id-ad-caIssuers (1.3.6.1.5.5.7.48.2), as DER contents in hex. */
+  private static final String CA_ISSUERS = "2b06010505073002";
+
+  private static final int URI_NAME = 0x86;
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final String ANY_USE = "2.5.29.37.0";
   private static final int KEY_ID = 0x80;
@@ -44,6 +51,30 @@ public final class X509Extensions {
     }
     Der first = Der.read(bytes, sequence.start(), sequence.end());
     return first.tag() == KEY_ID ? Optional.of(first.hex(bytes)) : Optional.empty();
+  }
+
+  /**
+   * Where the issuer's certificate can be fetched, as the certificate tells (§4.2.2.1). Nobody has
+   * verified that: it's for people, not to be fetched.
+   */
+  public static Optional<String> issuerAddress(X509Certificate certificate) {
+    return value(certificate, AUTHORITY_INFORMATION_ACCESS, X509Extensions::caIssuers);
+  }
+
+  private static Optional<String> caIssuers(byte[] bytes) {
+    Der all = Der.read(bytes, 0, bytes.length);
+    for (int at = all.start(); at < all.end(); ) {
+      Der description = Der.read(bytes, at, all.end());
+      Der method = Der.read(bytes, description.start(), description.end());
+      Der location = Der.read(bytes, method.end(), description.end());
+      if (method.hex(bytes).equals(CA_ISSUERS) && location.tag() == URI_NAME) {
+        int length = location.end() - location.start();
+        return Optional.of(
+            X509.printable(new String(bytes, location.start(), length, StandardCharsets.US_ASCII)));
+      }
+      at = description.end();
+    }
+    return Optional.empty();
   }
 
   /** Whether there are basic constraints that are marked as critical (§4.2.1.9). */

@@ -1,10 +1,12 @@
 package dev.sallyport.tls.client;
 
+import dev.sallyport.tls.identity.ClientCertificate;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import javax.net.ssl.SSLEngine;
@@ -12,11 +14,21 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has no client certificate, and remembers which handshakes were asked for one: with TLS 1.2 the
- * server's alert doesn't tell. Thread-safe.
+ * Shows the client certificate to whoever asks for one, and remembers which handshakes were asked:
+ * with TLS 1.2 the server's alert doesn't tell. The server's list of acceptable CAs isn't looked
+ * at: there's one certificate for this server, and if it's the wrong one, the server says more than
+ * it does about none. Thread-safe.
  */
 final class ClientCertificateRequests extends X509ExtendedKeyManager {
+  private static final String ALIAS = "client";
+
+  private final @Nullable ClientCertificate identity;
   private final Map<Object, Boolean> asked = Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** With what is shown, if anything. */
+  ClientCertificateRequests(@Nullable ClientCertificate identity) {
+    this.identity = identity;
+  }
 
   /** Whether the server of this handshake asked for a certificate. */
   boolean isAsked(Object engineOrSocket) {
@@ -34,7 +46,7 @@ final class ClientCertificateRequests extends X509ExtendedKeyManager {
     if (engine != null) {
       asked.put(engine, true);
     }
-    return null;
+    return alias(keyTypes);
   }
 
   @Override
@@ -43,7 +55,13 @@ final class ClientCertificateRequests extends X509ExtendedKeyManager {
     if (socket != null) {
       asked.put(socket, true);
     }
-    return null;
+    return alias(keyTypes);
+  }
+
+  private @Nullable String alias(String[] keyTypes) {
+    return identity != null && List.of(keyTypes).contains(identity.key().getAlgorithm())
+        ? ALIAS
+        : null;
   }
 
   @Override
@@ -64,11 +82,11 @@ final class ClientCertificateRequests extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return null;
+    return identity == null ? null : identity.chain().toArray(X509Certificate[]::new);
   }
 
   @Override
   public @Nullable PrivateKey getPrivateKey(String alias) {
-    return null;
+    return identity == null ? null : identity.key();
   }
 }

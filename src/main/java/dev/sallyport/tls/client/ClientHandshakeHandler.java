@@ -4,7 +4,14 @@ import dev.sallyport.tls.diagnosis.HandshakeFailure;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHandshakeHandler extends SslHandler {
   private final ClientCertificateRequests requests;
+  private final Consumer<SeenCertificates> seen;
   private @Nullable ChannelHandlerContext context;
 
-  ClientHandshakeHandler(SSLEngine engine, ClientCertificateRequests requests) {
+  ClientHandshakeHandler(
+      SSLEngine engine, ClientCertificateRequests requests, Consumer<SeenCertificates> seen) {
     super(engine);
+    this.seen = seen;
     this.requests = requests;
     handshakeFuture().addListener(this::handshakeDone);
   }
@@ -33,8 +43,21 @@ final class ClientHandshakeHandler extends SslHandler {
     Throwable cause = handshake.cause();
     if (cause != null) {
       cause.addSuppressed(new HandshakeFailure(asked));
-    } else if (asked && context != null) {
+      return;
+    }
+    tellWhatWasSeen(engine().getSession());
+    if (asked && context != null) {
       context.pipeline().addAfter(context.name(), null, new MissingCertificateHandler());
+    }
+  }
+
+  private void tellWhatWasSeen(SSLSession session) {
+    try {
+      List<X509Certificate> chain =
+          Stream.of(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
+      seen.accept(new SeenCertificates(chain, session.getProtocol(), Instant.now()));
+    } catch (SSLPeerUnverifiedException withoutCertificate) {
+      // No cipher suite that is offered does without; then there's nothing to remember.
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.tls.client;
 
+import dev.sallyport.tls.trust.LoadedTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
@@ -7,18 +8,23 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.GeneralSecurityException;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** A client's context over the JDK's engine, whose handlers tell what happens in the handshake. */
 final class ClientSslContext extends JdkSslContext {
-  /** TLS 1.2 is the lowest version (RFC 8996 retired the older ones). */
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-
   private final ClientCertificateRequests requests;
+  private final Consumer<SeenCertificates> seen;
+  private final @Nullable String serverName;
 
-  ClientSslContext(TrustManager trust, ClientCertificateRequests requests) {
+  ClientSslContext(
+      LoadedTls tls,
+      TrustManager trust,
+      ClientCertificateRequests requests,
+      Consumer<SeenCertificates> seen) {
     super(
         context(trust, requests),
         true,
@@ -26,9 +32,11 @@ final class ClientSslContext extends JdkSslContext {
         IdentityCipherSuiteFilter.INSTANCE,
         ApplicationProtocolConfig.DISABLED,
         ClientAuth.NONE,
-        PROTOCOLS.clone(),
+        tls.minVersion().andLater(),
         false);
     this.requests = requests;
+    this.seen = seen;
+    this.serverName = tls.serverName();
   }
 
   /** The JDK's context, whose cache of sessions belongs to this trust alone. */
@@ -42,14 +50,14 @@ final class ClientSslContext extends JdkSslContext {
     }
   }
 
-  /** The versions that are offered. */
-  static String[] protocols() {
-    return PROTOCOLS.clone();
-  }
-
+  /**
+   * With {@code ssl_server_name} the engine never hears of the url's host: the JDK would take a
+   * certificate for that as well.
+   */
   @Override
   protected SslHandler newHandler(
       ByteBufAllocator allocator, String peerHost, int peerPort, boolean startTls) {
-    return new ClientHandshakeHandler(newEngine(allocator, peerHost, peerPort), requests);
+    String name = serverName == null ? peerHost : serverName;
+    return new ClientHandshakeHandler(newEngine(allocator, name, peerPort), requests, seen);
   }
 }

@@ -1,7 +1,7 @@
 package dev.sallyport.tls.client;
 
 import dev.sallyport.tls.diagnosis.HandshakeFailure;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.trust.LoadedTls;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
@@ -18,55 +18,57 @@ import javax.net.ssl.SSLSocket;
 public final class ObservedHandshake {
   private static final int ALERT_WAIT_MILLIS = 1_000;
 
-  private final Trust trust;
+  private final LoadedTls tls;
   private final ObservingTrustManager observed;
-  private final ClientCertificateRequests requests = new ClientCertificateRequests();
+  private final ClientCertificateRequests requests;
 
-  /** A handshake that is decided by {@code trust}. */
-  public ObservedHandshake(Trust trust) {
-    this.trust = trust;
-    this.observed = new ObservingTrustManager(trust);
+  /** A handshake as a definition says. */
+  public ObservedHandshake(LoadedTls tls) {
+    this.tls = tls;
+    this.observed = new ObservingTrustManager(DefinitionTrustManager.of(tls));
+    this.requests = new ClientCertificateRequests(tls.identity());
   }
 
   /**
    * Shakes hands, without a limit of time: who closes the connection ends it.
    *
    * @param plain the connection; stays open
-   * @param host the name or the address that the certificate must be for
+   * @param host the name or the address that the certificate must be for, unless {@code
+   *     ssl_server_name} says another
    * @throws IOException if it fails, marked with {@link HandshakeFailure}
    */
   public void over(Socket plain, String host, int port) throws IOException {
-    SSLSocket tls =
+    SSLSocket socket =
         (SSLSocket)
             ClientSslContext.context(observed, requests)
                 .getSocketFactory()
-                .createSocket(plain, host, port, true);
+                .createSocket(plain, tls.nameAt(host), port, true);
     try {
-      tls.setSSLParameters(parameters(tls));
-      tls.startHandshake();
-      if (requests.isAsked(tls)) {
-        awaitAlert(tls);
+      socket.setSSLParameters(parameters(socket));
+      socket.startHandshake();
+      if (requests.isAsked(socket)) {
+        awaitAlert(socket);
       }
     } catch (IOException e) {
-      e.addSuppressed(new HandshakeFailure(requests.isAsked(tls)));
+      e.addSuppressed(new HandshakeFailure(requests.isAsked(socket)));
       throw e;
     }
   }
 
-  private SSLParameters parameters(SSLSocket tls) {
-    SSLParameters parameters = tls.getSSLParameters();
-    parameters.setProtocols(ClientSslContext.protocols());
-    HostCheck.set(parameters, trust);
+  private SSLParameters parameters(SSLSocket socket) {
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setProtocols(tls.minVersion().andLater());
+    HostCheck.set(parameters, tls);
     return parameters;
   }
 
   /**
    * With TLS 1.3 a server that misses the client's certificate says so only after the handshake.
    */
-  private static void awaitAlert(SSLSocket tls) throws IOException {
-    tls.setSoTimeout(ALERT_WAIT_MILLIS);
+  private static void awaitAlert(SSLSocket socket) throws IOException {
+    socket.setSoTimeout(ALERT_WAIT_MILLIS);
     try {
-      if (tls.getInputStream().read() < 0) {
+      if (socket.getInputStream().read() < 0) {
         throw new EOFException("closed after asking for a certificate");
       }
     } catch (SocketTimeoutException e) {

@@ -1,28 +1,21 @@
 package dev.sallyport.tls.client;
 
-import dev.sallyport.tls.trust.Trust;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
-/** For one handshake of a probe: keeps what the server presented, then decides by the trust. */
+/** For one handshake of a probe: keeps what the server presented, then lets another decide. */
 final class ObservingTrustManager extends ServerTrustManager {
-  private final @Nullable VerifyingTrustManager verifying;
+  private final ServerTrustManager check;
   private volatile List<X509Certificate> chain = List.of();
   private volatile String protocol = "";
   private volatile String cipher = "";
 
-  ObservingTrustManager(Trust trust) {
-    this.verifying =
-        switch (trust) {
-          case Trust.Anchors(var origin, var certificates) ->
-              new VerifyingTrustManager(certificates);
-          case Trust.Unverified() -> null;
-        };
+  ObservingTrustManager(ServerTrustManager check) {
+    this.check = check;
   }
 
   @Override
@@ -34,9 +27,7 @@ final class ObservingTrustManager extends ServerTrustManager {
       protocol = session.getProtocol();
       cipher = session.getCipherSuite();
     }
-    if (verifying != null) {
-      verifying.checkServerTrusted(presented, authType, socket);
-    }
+    check.checkServerTrusted(presented, authType, socket);
   }
 
   /** The chain as the server sent it, its own certificate first. */

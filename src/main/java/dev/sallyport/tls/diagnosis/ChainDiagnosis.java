@@ -3,6 +3,8 @@ package dev.sallyport.tls.diagnosis;
 import dev.sallyport.tls.certificate.X509;
 import dev.sallyport.tls.certificate.X509Extensions;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
+import dev.sallyport.tls.trust.InsecureUntil;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import java.net.URI;
 import java.security.cert.CertPathBuilderException;
@@ -21,11 +23,13 @@ import java.util.function.Predicate;
 
 /** Says why a presented chain was refused. */
 final class ChainDiagnosis {
+  private final LoadedTls tls;
   private final Trust trust;
   private final URI url;
 
-  ChainDiagnosis(Trust trust, URI url) {
-    this.trust = trust;
+  ChainDiagnosis(LoadedTls tls, URI url) {
+    this.tls = tls;
+    this.trust = tls.trust();
     this.url = url;
   }
 
@@ -34,6 +38,8 @@ final class ChainDiagnosis {
     for (Throwable cause = rejected.getCause(); cause != null; cause = cause.getCause()) {
       Optional<TlsDiagnosis> found =
           switch (cause) {
+            case PinMismatchException e -> Optional.of(pinMismatch(chain, e));
+            case ExceptionEndedException e -> Optional.of(exceptionEnded(chain, e));
             case CertificateExpiredException e -> Optional.of(expired(chain));
             case CertificateNotYetValidException e -> Optional.of(notYetValid(chain));
             case CertPathBuilderException e -> Optional.of(new IssuerDiagnosis(trust).of(chain));
@@ -71,10 +77,14 @@ final class ChainDiagnosis {
     X509Certificate certificate = find(chain, each -> now.isAfter(X509.notAfter(each)));
     return diagnosis(
         Reason.EXPIRED,
-        "%s expired on %s.".formatted(which(chain, certificate), X509.notAfter(certificate)),
+        "%s expired on %s, %s ago."
+            .formatted(
+                which(chain, certificate),
+                X509.notAfter(certificate),
+                ClockWords.between(X509.notAfter(certificate), now)),
         chain,
-        "Have the certificate '%s' renewed at the server; no setting of the gateway but ssl_verify: false accepts it."
-            .formatted(X509.shortName(certificate.getSubjectX500Principal())));
+        "Have the certificate '%s' renewed at the server; no setting of the gateway but ssl_verify: false accepts it. By this machine's clock it's %s."
+            .formatted(X509.shortName(certificate.getSubjectX500Principal()), now));
   }
 
   private TlsDiagnosis notYetValid(List<X509Certificate> chain) {
@@ -82,25 +92,52 @@ final class ChainDiagnosis {
     X509Certificate certificate = find(chain, each -> now.isBefore(X509.notBefore(each)));
     return diagnosis(
         Reason.NOT_YET_VALID,
-        "%s is not valid before %s."
-            .formatted(which(chain, certificate), X509.notBefore(certificate)),
+        "%s is not valid before %s, %s from now."
+            .formatted(
+                which(chain, certificate),
+                X509.notBefore(certificate),
+                ClockWords.between(now, X509.notBefore(certificate))),
         chain,
-        "Compare this machine's clock (%s) with the certificate '%s'; if the clock is right, have the certificate replaced at the server."
-            .formatted(now, X509.shortName(certificate.getSubjectX500Principal())));
+        "Look at this machine's clock, which says %s: if it's slow by %s or more, set it right; else have the certificate '%s' replaced at the server."
+            .formatted(
+                now,
+                ClockWords.between(now, X509.notBefore(certificate)),
+                X509.shortName(certificate.getSubjectX500Principal())));
   }
 
   private TlsDiagnosis hostnameMismatch(List<X509Certificate> chain) {
     List<String> names = X509.hostNames(chain.getFirst());
-    String host = url.getHost();
+    String host = tls.nameAt(url.getHost());
+    String setting = tls.serverName() == null ? "url (or ssl_server_name)" : "ssl_server_name";
     return diagnosis(
         Reason.HOSTNAME_MISMATCH,
-        "The server's certificate is for another host name than the one in the URL.",
+        tls.serverName() == null
+            ? "The server's certificate is for another host name than the one in the URL."
+            : "The server's certificate is for another host name than ssl_server_name.",
         chain,
         names.isEmpty()
             ? "Have a certificate made for '%s': this one has no subject alternative name at all."
                 .formatted(host)
-            : "The certificate is for %s: use one of these in url, or have it made for '%s' as well."
-                .formatted(String.join(", ", names), host));
+            : "The certificate is for %s: use one of these in %s, or have it made for '%s' as well."
+                .formatted(String.join(", ", names), setting, host));
+  }
+
+  private TlsDiagnosis pinMismatch(List<X509Certificate> chain, PinMismatchException mismatch) {
+    return diagnosis(
+        Reason.PIN_MISMATCH,
+        "The server's key is none of those that are pinned for it.",
+        chain,
+        "Ask the server's owner whether its key was changed; if so, put the new one into ssl_pin_sha256: %s."
+            .formatted(mismatch.found()));
+  }
+
+  private TlsDiagnosis exceptionEnded(
+      List<X509Certificate> chain, ExceptionEndedException exception) {
+    return diagnosis(
+        Reason.EXCEPTION_ENDED,
+        "The server isn't verified, and that was permitted for a while only.",
+        chain,
+        InsecureUntil.problem(exception.end()));
   }
 
   private TlsDiagnosis invalid(List<X509Certificate> chain, Exception refusal) {

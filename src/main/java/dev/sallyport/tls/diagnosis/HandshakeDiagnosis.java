@@ -2,7 +2,7 @@ package dev.sallyport.tls.diagnosis;
 
 import dev.sallyport.tls.certificate.X509;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.trust.LoadedTls;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.EOFException;
@@ -25,26 +25,30 @@ public final class HandshakeDiagnosis {
   private static final int MAX_CAUSES = 32;
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
-  /** Alerts that can only be about a client's certificate (RFC 8446 §6.2): this client has none. */
+  /** Alerts that can only be about a client's certificate (RFC 8446 §6.2). */
   private static final Set<String> CLIENT_CERTIFICATE_ALERTS =
       Set.of(
           "certificate_required",
           "bad_certificate",
           "unsupported_certificate",
           "certificate_unknown",
+          "certificate_expired",
+          "certificate_revoked",
+          "unknown_ca",
+          "access_denied",
           "no_certificate");
 
-  private final Trust trust;
+  private final LoadedTls tls;
   private final URI url;
 
   /**
    * For connections to one server.
    *
-   * @param trust what they trust
+   * @param tls what they go by
    * @param url where they go
    */
-  public HandshakeDiagnosis(Trust trust, URI url) {
-    this.trust = trust;
+  public HandshakeDiagnosis(LoadedTls tls, URI url) {
+    this.tls = tls;
     this.url = url;
   }
 
@@ -53,7 +57,7 @@ public final class HandshakeDiagnosis {
     List<Throwable> causes = causes(failure);
     Optional<ChainRejectedException> rejected = first(causes, ChainRejectedException.class);
     if (rejected.isPresent()) {
-      return Optional.of(new ChainDiagnosis(trust, url).of(rejected.get()));
+      return Optional.of(new ChainDiagnosis(tls, url).of(rejected.get()));
     }
     if (first(causes, CertificateException.class).isPresent()) {
       return Optional.of(unreadable(causes.getLast()));
@@ -78,7 +82,7 @@ public final class HandshakeDiagnosis {
       return Optional.of(timeout());
     }
     if (mark.isPresent() && isClosed(causes)) {
-      return Optional.of(asked ? clientCertificate() : closed());
+      return Optional.of(asked ? clientCertificate("no alert") : closed());
     }
     return first(causes, SSLException.class)
         .filter(e -> mark.isPresent())
@@ -111,15 +115,19 @@ public final class HandshakeDiagnosis {
 
   private TlsDiagnosis byAlert(String alert, boolean asked) {
     if (CLIENT_CERTIFICATE_ALERTS.contains(alert) || (asked && alert.equals("handshake_failure"))) {
-      return clientCertificate();
+      return clientCertificate(alert);
     }
     return switch (alert) {
       case "protocol_version" -> protocolVersion();
       case "unrecognized_name" ->
           failed(
-              "The server doesn't know the host name in the URL.",
-              "Use a host name in url that the server is configured for; it refused '%s' (SNI)."
-                  .formatted(url.getHost()));
+              tls.serverName() == null
+                  ? "The server doesn't know the host name in the URL."
+                  : "The server doesn't know the host name in ssl_server_name.",
+              "Use a host name in %s that the server is configured for; it refused '%s' (SNI)."
+                  .formatted(
+                      tls.serverName() == null ? "url" : "ssl_server_name",
+                      tls.nameAt(url.getHost())));
       default ->
           failed(
               "The server refused the TLS handshake (%s).".formatted(alert),
@@ -155,15 +163,28 @@ public final class HandshakeDiagnosis {
   private TlsDiagnosis protocolVersion() {
     return diagnosis(
         Reason.PROTOCOL_VERSION,
-        "The server offers no TLS version that is allowed; TLS 1.2 is the lowest.",
-        "Switch TLS 1.2 or 1.3 on at the server.");
+        switch (tls.minVersion()) {
+          case TLS_1_2 ->
+              "The server offers no TLS version that is allowed; TLS 1.2 is the lowest.";
+          case TLS_1_3 -> "The server offers no TLS version that is allowed; only TLS 1.3 is.";
+        },
+        switch (tls.minVersion()) {
+          case TLS_1_2 -> "Switch TLS 1.2 or 1.3 on at the server.";
+          case TLS_1_3 ->
+              "Switch TLS 1.3 on at the server, or set ssl_min_version to TLSv1.2 if that's enough.";
+        });
   }
 
-  private TlsDiagnosis clientCertificate() {
-    return diagnosis(
-        Reason.CLIENT_CERTIFICATE_REQUIRED,
-        "The server wants a client certificate (mutual TLS), and there is none.",
-        "Have the server accept this gateway without a client certificate: Sallyport can't present one yet.");
+  private TlsDiagnosis clientCertificate(String alert) {
+    return tls.identity() == null
+        ? diagnosis(
+            Reason.CLIENT_CERTIFICATE_REQUIRED,
+            "The server wants a client certificate (mutual TLS), and there is none.",
+            "Have a certificate made for this gateway by a CA that the server trusts, and set ssl_client_cert and ssl_client_key to its files.")
+        : diagnosis(
+            Reason.CLIENT_CERTIFICATE_REFUSED,
+            "The server doesn't accept the gateway's client certificate.",
+            ClientCertificateAdvice.of(tls.identity(), alert));
   }
 
   private TlsDiagnosis closed() {
@@ -189,7 +210,7 @@ public final class HandshakeDiagnosis {
   }
 
   private TlsDiagnosis diagnosis(Reason reason, String summary, String advice) {
-    return new TlsDiagnosis(reason, summary, List.of(), trust.origin(), advice);
+    return new TlsDiagnosis(reason, summary, List.of(), tls.trust().origin(), advice);
   }
 
   private static <T extends Throwable> Optional<T> first(List<Throwable> causes, Class<T> type) {

@@ -1,6 +1,7 @@
 package dev.sallyport.tls.diagnosis;
 
 import dev.sallyport.tls.certificate.X509;
+import dev.sallyport.tls.certificate.X509Extensions;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
 import dev.sallyport.tls.trust.Trust;
 import java.security.cert.X509Certificate;
@@ -18,7 +19,6 @@ import javax.security.auth.x500.X500Principal;
  * these.
  */
 final class IssuerDiagnosis {
-  private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
   private static final Pattern ROOT = Pattern.compile("(?i)\\broot\\b");
   private static final Pattern INTERMEDIATE =
       Pattern.compile("(?i)\\b(intermediate|issuing|subordinate|sub[ -]?ca)\\b");
@@ -50,8 +50,12 @@ final class IssuerDiagnosis {
           Reason.INCOMPLETE_CHAIN,
           "The server doesn't send the intermediate certificate that its own is signed with.",
           chain,
-          "Have the server send its chain (in nginx: ssl_certificate with both in one file): the certificate of '%s' is missing; or put it into the file that ssl_verify names."
-              .formatted(issuer));
+          "Have the server send its chain (in nginx: ssl_certificate with both in one file): the certificate of '%s' is missing%s; or put it into the file that ssl_verify names."
+              .formatted(
+                  issuer,
+                  X509Extensions.issuerAddress(own)
+                      .map(address -> " (it can be fetched from " + address + ")")
+                      .orElse("")));
     }
     return diagnosis(
         Reason.UNTRUSTED_ISSUER,
@@ -92,9 +96,11 @@ final class IssuerDiagnosis {
                     Reason.EXPIRED,
                     "A CA certificate on the way to the server's certificate has expired.",
                     chain,
-                    "Have the CA certificate '%s' replaced; it expired on %s."
+                    "Have the CA certificate '%s' replaced; it expired on %s, %s ago."
                         .formatted(
-                            X509.shortName(each.getSubjectX500Principal()), X509.notAfter(each))))
+                            X509.shortName(each.getSubjectX500Principal()),
+                            X509.notAfter(each),
+                            ClockWords.between(X509.notAfter(each), now))))
         .orElseGet(
             () ->
                 diagnosis(
@@ -136,7 +142,7 @@ final class IssuerDiagnosis {
     if (ROOT.matcher(name).find()) {
       return false;
     }
-    if (own.getExtensionValue(AUTHORITY_INFORMATION_ACCESS) != null) {
+    if (X509Extensions.issuerAddress(own).isPresent()) {
       return true;
     }
     Optional<String> organization = organization(issuer);

@@ -39,10 +39,16 @@ public record TlsDiagnosis(
     INVALID_CERTIFICATE,
     /** What answers on the port doesn't speak TLS. */
     NOT_TLS,
-    /** Only versions older than TLS 1.2. */
+    /** Only versions older than those that are allowed. */
     PROTOCOL_VERSION,
-    /** The server wants a certificate from the gateway. */
+    /** The server wants a certificate from the gateway, which has none. */
     CLIENT_CERTIFICATE_REQUIRED,
+    /** The server doesn't take the gateway's certificate. */
+    CLIENT_CERTIFICATE_REFUSED,
+    /** The server's key isn't among those that are pinned. */
+    PIN_MISMATCH,
+    /** {@code ssl_insecure_until} is over. */
+    EXCEPTION_ENDED,
     /** The server connects, and then is silent. */
     HANDSHAKE_TIMEOUT,
     /** The server closes the connection in the handshake. */

@@ -23,6 +23,7 @@ import java.util.List;
  * @param ca whether it's a CA's
  * @param selfSigned whether it's signed with its own key
  * @param fingerprint SHA-256
+ * @param pin its public key, as in {@code ssl_pin_sha256}
  */
 public record CertificateReport(
     String subject,
@@ -36,7 +37,8 @@ public record CertificateReport(
     String authorityKeyIdentifier,
     boolean ca,
     boolean selfSigned,
-    String fingerprint) {
+    String fingerprint,
+    String pin) {
 
   /** Reads a certificate. */
   public static CertificateReport of(X509Certificate certificate) {
@@ -52,7 +54,8 @@ public record CertificateReport(
         X509Extensions.authorityKeyIdentifier(certificate).orElse(""),
         certificate.getBasicConstraints() >= 0,
         X509.isSelfSigned(certificate),
-        X509.fingerprint(certificate));
+        X509.fingerprint(certificate),
+        X509.spkiSha256(certificate));
   }
 
   private static String key(X509Certificate certificate) {
@@ -73,6 +76,7 @@ public record CertificateReport(
     key        %s, signed with %s
     key ids    subject %s, authority %s
     sha256     %s
+    pin        %s
     """
         .formatted(
             subject,
@@ -85,7 +89,8 @@ public record CertificateReport(
             signatureAlgorithm,
             orNone(subjectKeyIdentifier),
             orNone(authorityKeyIdentifier),
-            fingerprint);
+            fingerprint,
+            pin);
   }
 
   private static String orNone(String text) {

@@ -4,7 +4,7 @@ import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.tls.client.ObservedHandshake;
 import dev.sallyport.tls.diagnosis.HandshakeDiagnosis;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.trust.LoadedTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -25,11 +25,11 @@ final class ProbeAttempt {
   private volatile boolean connected;
   private volatile boolean closed;
 
-  ProbeAttempt(URI url, Trust trust, AllowedHosts allowed) {
+  ProbeAttempt(URI url, LoadedTls tls, AllowedHosts allowed) {
     this.url = url;
     this.allowed = allowed;
-    this.diagnosis = new HandshakeDiagnosis(trust, url);
-    this.handshake = new ObservedHandshake(trust);
+    this.diagnosis = new HandshakeDiagnosis(tls, url);
+    this.handshake = new ObservedHandshake(tls);
   }
 
   ProbeResult run() throws IOException {

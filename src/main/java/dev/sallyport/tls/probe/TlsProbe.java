@@ -2,7 +2,7 @@ package dev.sallyport.tls.probe;
 
 import dev.sallyport.definition.rule.AddressNotAllowedException;
 import dev.sallyport.definition.rule.AllowedHosts;
-import dev.sallyport.tls.trust.Trust;
+import dev.sallyport.tls.trust.LoadedTls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -27,17 +27,17 @@ public final class TlsProbe {
   /**
    * Connects to a server that may be anywhere, shakes hands, and closes.
    *
-   * @see #probe(URI, Trust, Duration, AllowedHosts)
+   * @see #probe(URI, LoadedTls, Duration, AllowedHosts)
    */
-  public static ProbeResult probe(URI url, Trust trust, Duration timeout) throws IOException {
-    return probe(url, trust, timeout, new AllowedHosts.Every());
+  public static ProbeResult probe(URI url, LoadedTls tls, Duration timeout) throws IOException {
+    return probe(url, tls, timeout, new AllowedHosts.Every());
   }
 
   /**
    * Connects, shakes hands, and closes.
    *
    * @param url where to; only {@code https}, its host and its port matter
-   * @param trust what to verify against
+   * @param tls what to go by
    * @param timeout for everything together: name, connection, handshake
    * @param allowed to which of the host's addresses
    * @throws AddressNotAllowedException if none of them is allowed
@@ -47,12 +47,12 @@ public final class TlsProbe {
    * @throws IOException if there's no connection for another reason
    * @throws IllegalArgumentException if the URL isn't https or has no host
    */
-  public static ProbeResult probe(URI url, Trust trust, Duration timeout, AllowedHosts allowed)
+  public static ProbeResult probe(URI url, LoadedTls tls, Duration timeout, AllowedHosts allowed)
       throws IOException {
     if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
       throw new IllegalArgumentException("not an https URL with a host: " + url);
     }
-    ProbeAttempt attempt = new ProbeAttempt(url, trust, allowed);
+    ProbeAttempt attempt = new ProbeAttempt(url, tls, allowed);
     return await(attempt, attempt::run, url, timeout);
   }
 
@@ -62,9 +62,9 @@ public final class TlsProbe {
    * @param url where the connection leads; its host is verified
    * @throws IOException if the connection breaks in a way that says nothing about TLS
    */
-  public static ProbeResult over(Socket connected, URI url, Trust trust, Duration timeout)
+  public static ProbeResult over(Socket connected, URI url, LoadedTls tls, Duration timeout)
       throws IOException {
-    ProbeAttempt attempt = new ProbeAttempt(url, trust, new AllowedHosts.Every());
+    ProbeAttempt attempt = new ProbeAttempt(url, tls, new AllowedHosts.Every());
     return await(attempt, () -> attempt.run(connected), url, timeout);
   }
 

@@ -21,6 +21,11 @@ final class DefaultTrust {
     if (file != null && !file.isEmpty()) {
       return new TrustSource.Files(Path.of(file), "SSL_CERT_FILE", null);
     }
+    return ofJvm(system);
+  }
+
+  /** The JVM's trust store alone. */
+  static TrustSource ofJvm(Properties system) {
     String password = notEmpty(system.getProperty(STORE + "Password"));
     String store = notEmpty(system.getProperty(STORE));
     if (store != null) {

@@ -3,10 +3,14 @@ package dev.sallyport.config.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.server.FieldsParser.Parsed;
+import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TlsVersion;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
@@ -41,7 +45,17 @@ class DefinitionFieldsTest {
           orderedHeaders(),
           List.of("X-Request-Id"),
           Duration.ofMillis(2500),
-          new SslVerify.CaPath(Path.of("/certs/${corp}.pem")),
+          new ServerTls(
+              new SslVerify.CaPath(Path.of("/certs/${corp}.pem")),
+              true,
+              new ClientIdentity(
+                  Path.of("/certs/${client}.pem"), Path.of("/certs/${client}.key"), SECRET),
+              "mcp.internal.example.com",
+              TlsVersion.TLS_1_3,
+              null,
+              List.of(
+                  new SpkiPin("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+                  new SpkiPin("LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564="))),
           new ToolFilter(List.of("a", "b.c"), List.of("${d}")),
           Map.of(
               "server_name",
@@ -134,7 +148,14 @@ class DefinitionFieldsTest {
             "static_headers",
             "timeout",
             "ssl_verify",
-            "ssl_ca_pem");
+            "ssl_ca_pem",
+            "ssl_trust_system",
+            "ssl_client_cert",
+            "ssl_client_key",
+            "ssl_server_name",
+            "ssl_min_version",
+            "ssl_insecure_until",
+            "ssl_pin_sha256");
     assertThat(fields.get("url")).isEqualTo("https://mcp.example.com/mcp?...");
     assertThat(fields.get("transport")).isEqualTo("sse");
     assertThat(fields.get("auth_type")).isEqualTo("bearer_token");

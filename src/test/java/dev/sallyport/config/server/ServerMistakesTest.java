@@ -49,8 +49,6 @@ class ServerMistakesTest {
         "protocol_version: 2025-06-18 | 'protocol_version' is not supported yet",
         "available_on_public_internet: false | is not supported yet",
         "command: npx              | 'command' is not supported yet",
-        "ssl_client_cert: /c.pem   | 'ssl_client_cert' is not supported yet",
-        "ssl_trust_system: true    | 'ssl_trust_system' is not supported yet",
         "mcp_info: []              | must be a map",
         "mcp_info: {a: yes}        | YAML reads this as a boolean; put it in quotes",
         "allowed_tools: a          | must be a list",

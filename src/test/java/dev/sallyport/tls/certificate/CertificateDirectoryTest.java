@@ -3,6 +3,7 @@ package dev.sallyport.tls.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.tls.trust.Trust;
@@ -93,7 +94,9 @@ class CertificateDirectoryTest {
 
   private List<X509Certificate> read() throws TrustException {
     Trust trust =
-        new TrustResolver(Map.of(), new Properties()).resolve(new SslVerify.CaPath(directory));
+        new TrustResolver(Map.of(), new Properties())
+            .resolve(ServerTls.of(new SslVerify.CaPath(directory)))
+            .trust();
     return ((Trust.Anchors) trust).certificates();
   }
 }

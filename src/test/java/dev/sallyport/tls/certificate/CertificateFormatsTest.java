@@ -3,6 +3,7 @@ package dev.sallyport.tls.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.TestCa;
@@ -222,7 +223,10 @@ class CertificateFormatsTest {
   }
 
   private static List<X509Certificate> read(Path file) throws TrustException {
-    Trust trust = new TrustResolver(Map.of(), new Properties()).resolve(new SslVerify.CaPath(file));
+    Trust trust =
+        new TrustResolver(Map.of(), new Properties())
+            .resolve(ServerTls.of(new SslVerify.CaPath(file)))
+            .trust();
     return ((Trust.Anchors) trust).certificates();
   }
 

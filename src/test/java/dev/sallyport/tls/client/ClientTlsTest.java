@@ -7,6 +7,7 @@ import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -70,8 +71,9 @@ class ClientTlsTest {
   void noServersTrustReachesAnotherThroughASharedPool() {
     ConnectionProvider pool = ConnectionProvider.create("shared", 4);
     try (TlsTestServer server = TlsTestServer.start(root.issue("localhost"));
-        TestClient off = new TestClient(new ClientTls(new Trust.Unverified(), TIMEOUT), pool);
-        TestClient other = new TestClient(new ClientTls(wrong, TIMEOUT), pool)) {
+        TestClient off =
+            new TestClient(new ClientTls(LoadedTls.of(new Trust.Unverified()), TIMEOUT), pool);
+        TestClient other = new TestClient(new ClientTls(LoadedTls.of(wrong), TIMEOUT), pool)) {
       assertThat(off.get(server.url()).word()).isEqualTo("OK");
       assertThat(other.get(server.url()).word()).isEqualTo("UNTRUSTED_ISSUER");
       assertThat(server.requests()).isEqualTo(1);
@@ -96,7 +98,7 @@ class ClientTlsTest {
   @Test
   void checksTheHostNameEvenWhereReactorNettyDoesNot() {
     try (TlsTestServer server = TlsTestServer.start(root.issue("other.example"))) {
-      ClientTls tls = new ClientTls(right, TIMEOUT);
+      ClientTls tls = new ClientTls(LoadedTls.of(right), TIMEOUT);
       assertThatThrownBy(
               () -> {
                 Connection connection =
@@ -180,9 +182,9 @@ class ClientTlsTest {
 
   @Test
   void givesTheSameProviderEachTime() {
-    ClientTls tls = new ClientTls(right, TIMEOUT);
+    ClientTls tls = new ClientTls(LoadedTls.of(right), TIMEOUT);
     assertThat(tls.sslProvider()).isSameAs(tls.sslProvider());
-    assertThat(tls.trust()).isEqualTo(right);
+    assertThat(tls.loaded().trust()).isEqualTo(right);
   }
 
   private static Trust trust(TestCa ca) {

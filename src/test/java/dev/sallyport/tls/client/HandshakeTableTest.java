@@ -2,6 +2,7 @@ package dev.sallyport.tls.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.RawTestServer;
@@ -10,6 +11,7 @@ import dev.sallyport.testing.TestCertificate;
 import dev.sallyport.testing.TestKey;
 import dev.sallyport.testing.Tls11Server;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
@@ -132,7 +134,8 @@ class HandshakeTableTest {
   void recognisesSilentServers() throws Exception {
     try (RawTestServer running = RawTestServer.silent();
         TestClient client =
-            new TestClient(new ClientTls(new Trust.Unverified(), Duration.ofMillis(300)))) {
+            new TestClient(
+                new ClientTls(LoadedTls.of(new Trust.Unverified()), Duration.ofMillis(300)))) {
       assertThat(client.get(running.httpsUrl()).word()).isEqualTo("HANDSHAKE_TIMEOUT");
     }
   }
@@ -167,7 +170,7 @@ class HandshakeTableTest {
       throws TrustException {
     Properties system = new Properties();
     system.setProperty("java.home", System.getProperty("java.home"));
-    Trust trust = new TrustResolver(environment, system).resolve(sslVerify);
+    Trust trust = new TrustResolver(environment, system).resolve(ServerTls.of(sslVerify)).trust();
     int before = requests.getAsInt();
     try (TestClient client = new TestClient(trust)) {
       TestClient.Outcome outcome = client.get(url);

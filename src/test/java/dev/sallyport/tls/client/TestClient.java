@@ -1,9 +1,11 @@
 package dev.sallyport.tls.client;
 
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -18,7 +20,11 @@ public final class TestClient implements AutoCloseable {
   private final HttpClient http;
 
   public TestClient(Trust trust) {
-    this(new ClientTls(trust, Duration.ofSeconds(10)));
+    this(LoadedTls.of(trust));
+  }
+
+  public TestClient(LoadedTls tls) {
+    this(new ClientTls(tls, Duration.ofSeconds(10)));
   }
 
   public TestClient(ClientTls tls) {
@@ -38,6 +44,11 @@ public final class TestClient implements AutoCloseable {
       return diagnosis != null
           ? diagnosis.reason().name()
           : failure != null ? failure.toString() : status == 200 ? "OK" : "HTTP " + status;
+    }
+
+    /** The diagnosis of a request that failed for a reason of TLS. */
+    public TlsDiagnosis why() {
+      return Objects.requireNonNull(diagnosis, word());
     }
   }
 

@@ -16,6 +16,7 @@ import dev.sallyport.testing.Tls11Server;
 import dev.sallyport.testing.TlsTestServer;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ class TlsProbeTest {
   void showsWhatTheServerPresents() throws Exception {
     TestCertificate certificate = root.intermediate("Corp Issuing CA").issue("localhost");
     try (TlsTestServer server = TlsTestServer.start(certificate)) {
-      ProbeResult result = TlsProbe.probe(server.url(), right, TIMEOUT);
+      ProbeResult result = TlsProbe.probe(server.url(), LoadedTls.of(right), TIMEOUT);
       assertThat(result.verdict()).isEmpty();
       assertThat(result.chain()).isEqualTo(certificate.chain());
       assertThat(result.protocol()).isEqualTo("TLSv1.3");
@@ -57,7 +58,7 @@ class TlsProbeTest {
   void showsTheChainOfServersThatAreRefused() throws Exception {
     TestCertificate certificate = root.issue("localhost");
     try (TlsTestServer server = TlsTestServer.start(certificate)) {
-      ProbeResult result = TlsProbe.probe(server.url(), wrong, TIMEOUT);
+      ProbeResult result = TlsProbe.probe(server.url(), LoadedTls.of(wrong), TIMEOUT);
       assertThat(reason(result)).contains(Reason.UNTRUSTED_ISSUER);
       assertThat(result.chain()).isEqualTo(certificate.chain());
       assertThat(result.protocol()).isEqualTo("TLSv1.3");
@@ -69,11 +70,13 @@ class TlsProbeTest {
   void connectsToAllowedAddressesOnly(String host) throws Exception {
     try (TlsTestServer server = TlsTestServer.start(root.issue("localhost"))) {
       URI url = URI.create("https://" + host + ":" + server.port());
-      assertThatThrownBy(() -> TlsProbe.probe(url, right, TIMEOUT, only("10.0.0.0/8")))
+      assertThatThrownBy(
+              () -> TlsProbe.probe(url, LoadedTls.of(right), TIMEOUT, only("10.0.0.0/8")))
           .isInstanceOf(AddressNotAllowedException.class)
           .hasMessageContaining("general_settings.allowed_hosts");
       assertThat(server.connections()).isZero();
-      assertThat(TlsProbe.probe(url, right, TIMEOUT, only("127.0.0.0/8")).chain()).isNotEmpty();
+      assertThat(TlsProbe.probe(url, LoadedTls.of(right), TIMEOUT, only("127.0.0.0/8")).chain())
+          .isNotEmpty();
     }
   }
 
@@ -84,9 +87,11 @@ class TlsProbeTest {
   @Test
   void verifiesTheHostName() throws Exception {
     try (TlsTestServer server = TlsTestServer.start(root.issue("other.example"))) {
-      assertThat(reason(TlsProbe.probe(server.url(), right, TIMEOUT)))
+      assertThat(reason(TlsProbe.probe(server.url(), LoadedTls.of(right), TIMEOUT)))
           .contains(Reason.HOSTNAME_MISMATCH);
-      assertThat(reason(TlsProbe.probe(server.url(), new Trust.Unverified(), TIMEOUT))).isEmpty();
+      assertThat(
+              reason(TlsProbe.probe(server.url(), LoadedTls.of(new Trust.Unverified()), TIMEOUT)))
+          .isEmpty();
     }
   }
 
@@ -94,7 +99,7 @@ class TlsProbeTest {
   void reachesIpv6Addresses() throws Exception {
     try (TlsTestServer server =
         TlsTestServer.builder().address("::1").certificate(root.issue("::1")).start()) {
-      assertThat(reason(TlsProbe.probe(server.url(), right, TIMEOUT))).isEmpty();
+      assertThat(reason(TlsProbe.probe(server.url(), LoadedTls.of(right), TIMEOUT))).isEmpty();
     }
   }
 
@@ -107,7 +112,7 @@ class TlsProbeTest {
             .protocol(protocol)
             .requireClientCertificate()
             .start()) {
-      ProbeResult result = TlsProbe.probe(server.url(), right, TIMEOUT);
+      ProbeResult result = TlsProbe.probe(server.url(), LoadedTls.of(right), TIMEOUT);
       assertThat(reason(result)).contains(Reason.CLIENT_CERTIFICATE_REQUIRED);
       assertThat(result.protocol()).isEqualTo(protocol);
     }
@@ -118,7 +123,7 @@ class TlsProbeTest {
     TestCertificate certificate =
         root.issue(CertificateOptions.server("localhost").withKey(TestKey.RSA_2048));
     try (Tls11Server server = Tls11Server.start(certificate, directory)) {
-      assertThat(reason(TlsProbe.probe(server.httpsUrl(), right, TIMEOUT)))
+      assertThat(reason(TlsProbe.probe(server.httpsUrl(), LoadedTls.of(right), TIMEOUT)))
           .contains(Reason.PROTOCOL_VERSION);
     }
   }
@@ -126,7 +131,7 @@ class TlsProbeTest {
   @Test
   void recognisesPlainHttp() throws Exception {
     try (TlsTestServer server = TlsTestServer.builder().start()) {
-      assertThat(reason(TlsProbe.probe(server.httpsUrl(), right, TIMEOUT)))
+      assertThat(reason(TlsProbe.probe(server.httpsUrl(), LoadedTls.of(right), TIMEOUT)))
           .contains(Reason.NOT_TLS);
     }
   }
@@ -134,7 +139,7 @@ class TlsProbeTest {
   @Test
   void recognisesServersThatClose() throws Exception {
     try (RawTestServer server = RawTestServer.closing()) {
-      assertThat(reason(TlsProbe.probe(server.httpsUrl(), right, TIMEOUT)))
+      assertThat(reason(TlsProbe.probe(server.httpsUrl(), LoadedTls.of(right), TIMEOUT)))
           .contains(Reason.CONNECTION_CLOSED);
     }
   }
@@ -142,7 +147,7 @@ class TlsProbeTest {
   @Test
   void recognisesServersThatReset() throws Exception {
     try (RawTestServer server = RawTestServer.resetting()) {
-      assertThat(reason(TlsProbe.probe(server.httpsUrl(), right, TIMEOUT)))
+      assertThat(reason(TlsProbe.probe(server.httpsUrl(), LoadedTls.of(right), TIMEOUT)))
           .contains(Reason.CONNECTION_CLOSED);
     }
   }
@@ -150,7 +155,9 @@ class TlsProbeTest {
   @Test
   void givesUpOnSilentServers() throws Exception {
     try (RawTestServer server = RawTestServer.silent()) {
-      assertThat(reason(TlsProbe.probe(server.httpsUrl(), right, Duration.ofMillis(200))))
+      assertThat(
+              reason(
+                  TlsProbe.probe(server.httpsUrl(), LoadedTls.of(right), Duration.ofMillis(200))))
           .contains(Reason.HANDSHAKE_TIMEOUT);
     }
   }
@@ -162,7 +169,9 @@ class TlsProbeTest {
       port = closed.getLocalPort();
     }
     assertThatThrownBy(
-            () -> TlsProbe.probe(URI.create("https://localhost:" + port), right, TIMEOUT))
+            () ->
+                TlsProbe.probe(
+                    URI.create("https://localhost:" + port), LoadedTls.of(right), TIMEOUT))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("localhost:" + port);
   }
@@ -170,14 +179,17 @@ class TlsProbeTest {
   @Test
   void saysWhenTheNameDoesNotResolve() {
     assertThatThrownBy(
-            () -> TlsProbe.probe(URI.create("https://no-such-host.invalid"), right, TIMEOUT))
+            () ->
+                TlsProbe.probe(
+                    URI.create("https://no-such-host.invalid"), LoadedTls.of(right), TIMEOUT))
         .isInstanceOf(UnknownHostException.class)
         .hasMessageContaining("no-such-host.invalid");
   }
 
   @Test
   void takesOnlyHttps() {
-    assertThatThrownBy(() -> TlsProbe.probe(URI.create("http://localhost"), right, TIMEOUT))
+    assertThatThrownBy(
+            () -> TlsProbe.probe(URI.create("http://localhost"), LoadedTls.of(right), TIMEOUT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -3,6 +3,7 @@ package dev.sallyport.tls.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.testing.TestCa;
 import java.io.OutputStream;
@@ -28,7 +29,10 @@ class TrustResolverTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void trustsTheJdksStoreByDefault(boolean explicit) throws Exception {
-    Trust trust = resolver(Map.of("SSL_CERT_FILE", ""), jdk()).resolve(byDefault(explicit));
+    Trust trust =
+        resolver(Map.of("SSL_CERT_FILE", ""), jdk())
+            .resolve(ServerTls.of(byDefault(explicit)))
+            .trust();
     assertThat(trust.origin()).startsWith("the JDK's trust store").endsWith("cacerts");
     assertThat(certificates(trust)).hasSizeGreaterThan(50);
   }
@@ -38,7 +42,9 @@ class TrustResolverTest {
   void trustsSslCertFileInstead(boolean explicit) throws Exception {
     Path file = ONE.writePem(directory.resolve("env.pem"));
     Trust trust =
-        resolver(Map.of("SSL_CERT_FILE", file.toString()), jdk()).resolve(byDefault(explicit));
+        resolver(Map.of("SSL_CERT_FILE", file.toString()), jdk())
+            .resolve(ServerTls.of(byDefault(explicit)))
+            .trust();
     assertThat(trust).isEqualTo(new Trust.Anchors("SSL_CERT_FILE " + file, certificates(ONE)));
   }
 
@@ -48,13 +54,14 @@ class TrustResolverTest {
     Path file = TWO.writePem(directory.resolve("ca.pem"));
     Trust trust =
         resolver(Map.of("SSL_CERT_FILE", environment.toString()), jdk())
-            .resolve(new SslVerify.CaPath(file));
+            .resolve(ServerTls.of(new SslVerify.CaPath(file)))
+            .trust();
     assertThat(trust).isEqualTo(new Trust.Anchors("ssl_verify " + file, certificates(TWO)));
   }
 
   @Test
   void verifiesNothingOnlyWhenToldSo() throws Exception {
-    assertThat(resolver(Map.of(), jdk()).resolve(new SslVerify.Disabled()))
+    assertThat(resolver(Map.of(), jdk()).resolve(ServerTls.of(new SslVerify.Disabled())).trust())
         .isEqualTo(new Trust.Unverified());
   }
 
@@ -67,7 +74,8 @@ class TrustResolverTest {
     assertThatThrownBy(
             () ->
                 resolver(Map.of("SSL_CERT_FILE", file.toString()), jdk())
-                    .resolve(new SslVerify.Default()))
+                    .resolve(ServerTls.of(new SslVerify.Default()))
+                    .trust())
         .isInstanceOf(TrustException.class)
         .hasMessageStartingWith("SSL_CERT_FILE " + file + " ");
   }
@@ -84,11 +92,12 @@ class TrustResolverTest {
     Properties system = jdk();
     system.setProperty("javax.net.ssl.trustStore", store.toString());
     system.setProperty("javax.net.ssl.trustStorePassword", "s3cret-word");
-    assertThat(resolver(Map.of(), system).resolve(new SslVerify.Default()))
+    assertThat(resolver(Map.of(), system).resolve(ServerTls.of(new SslVerify.Default())).trust())
         .isEqualTo(new Trust.Anchors("javax.net.ssl.trustStore " + store, certificates(ONE)));
 
     system.setProperty("javax.net.ssl.trustStorePassword", "wr0ng-word");
-    assertThatThrownBy(() -> resolver(Map.of(), system).resolve(new SslVerify.Default()))
+    assertThatThrownBy(
+            () -> resolver(Map.of(), system).resolve(ServerTls.of(new SslVerify.Default())).trust())
         .isInstanceOf(TrustException.class)
         .hasMessageContaining("whose password is another one")
         .hasMessageNotContaining("wr0ng-word");
@@ -98,10 +107,12 @@ class TrustResolverTest {
   void parsesAFileOnceUntilItChanges() throws Exception {
     Path file = ONE.writePem(directory.resolve("ca.pem"));
     TrustResolver resolver = resolver(Map.of("SSL_CERT_FILE", file.toString()), jdk());
-    List<X509Certificate> first = certificates(resolver.resolve(new SslVerify.Default()));
-    assertThat(certificates(resolver.resolve(new SslVerify.Enabled()))).isSameAs(first);
+    List<X509Certificate> first =
+        certificates(resolver.resolve(ServerTls.of(new SslVerify.Default())).trust());
+    assertThat(certificates(resolver.resolve(ServerTls.of(new SslVerify.Enabled())).trust()))
+        .isSameAs(first);
     TWO.writePem(file);
-    assertThat(certificates(resolver.resolve(new SslVerify.Enabled())))
+    assertThat(certificates(resolver.resolve(ServerTls.of(new SslVerify.Enabled())).trust()))
         .containsExactly(TWO.certificate());
   }
 

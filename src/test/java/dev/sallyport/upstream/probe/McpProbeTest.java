@@ -11,6 +11,7 @@ import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.HttpUpstream;
@@ -55,7 +56,7 @@ class McpProbeTest {
     TestCa authority = TestCa.root("Corp Root CA");
     try (DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"))) {
       HttpUpstream upstream = upstream(Definitions.server("a", server.url()).build());
-      upstream.useTrust(new Trust.Anchors("test", List.of(authority.certificate())));
+      upstream.useTls(LoadedTls.of(new Trust.Anchors("test", List.of(authority.certificate()))));
       ProbedServer found = probe(upstream);
       assertThat(found.era()).isEqualTo(Era.MODERN);
       assertThat(found.protocolVersion()).isEqualTo("2026-07-28");

@@ -7,8 +7,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which paths {@code ssl_verify} may name. Whether they exist isn't looked at. */
+/**
+ * Which paths {@code ssl_verify} and {@code ssl_client_cert} may name. Whether they exist isn't
+ * looked at.
+ */
 public sealed interface CaPaths {
+  /** What's meant as a truth rather than a path. */
+  Pattern NUMBER = Pattern.compile("[-+]?[0-9]*\\.?[0-9]+");
+
+  /** What can be given in place of a path. */
+  String CA_INSTEAD = "; or give the certificates themselves as ssl_ca_pem";
 
   /** Any, as in {@code config.yaml}; relative ones begin at a folder. */
   record From(Path folder) implements CaPaths {}
@@ -30,8 +38,19 @@ public sealed interface CaPaths {
     record Illegal(String words) implements Found {}
   }
 
-  /** Reads a text that's meant as a path. */
+  /** Reads a text that's meant as a path of CA certificates. */
   default Found read(String text) {
+    return this instanceof From && NUMBER.matcher(text).matches()
+        ? new Found.Illegal("is a number; write true, false or a path")
+        : read(text, CA_INSTEAD);
+  }
+
+  /** Reads a text that's meant as the path of a client certificate or its key. */
+  default Found readIdentity(String text) {
+    return read(text, "");
+  }
+
+  private Found read(String text, String instead) {
     Optional<Path> path = path(text);
     return switch (this) {
       case From(Path folder) ->
@@ -46,7 +65,7 @@ public sealed interface CaPaths {
       case Within(List<Path> directories) ->
           path.filter(each -> isWithin(directories, each))
               .<Found>map(each -> new Found.Legal(each.normalize()))
-              .orElseGet(() -> new Found.Illegal(confined(directories)));
+              .orElseGet(() -> new Found.Illegal(confined(directories, instead)));
     };
   }
 
@@ -54,7 +73,7 @@ public sealed interface CaPaths {
   default String hint() {
     return switch (this) {
       case From _ -> "a file or folder beside this file is written ./name";
-      case Within(List<Path> directories) -> "a path " + confined(directories);
+      case Within(List<Path> directories) -> "a path " + confined(directories, CA_INSTEAD);
     };
   }
 
@@ -72,9 +91,6 @@ public sealed interface CaPaths {
     }
     if (text.startsWith("~")) {
       return Optional.of("'~' isn't expanded; write the whole path, or ${HOME}/...");
-    }
-    if (Pattern.matches("[-+]?[0-9]*\\.?[0-9]+", text)) {
-      return Optional.of("is a number; write true, false or a path");
     }
     return Pattern.compile("\\$[A-Za-z_]|%[A-Za-z_]+%").matcher(text).find()
         ? Optional.of("variables of the environment are written ${NAME}")
@@ -96,8 +112,7 @@ public sealed interface CaPaths {
     return path.isAbsolute() && directories.stream().anyMatch(path.normalize()::startsWith);
   }
 
-  private static String confined(List<Path> directories) {
-    String instead = "; or give the certificates themselves as ssl_ca_pem";
+  private static String confined(List<Path> directories, String instead) {
     return directories.isEmpty()
         ? "can't be named here (general_settings.ca_directories is empty)" + instead
         : "must be absolute, without '..', and in a folder of general_settings.ca_directories ("

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code ssl_verify} and {@code ssl_ca_pem} together. */
-public final class TrustParser {
+final class TrustParser {
   private final Values values;
   private final DefinitionRules rules;
   private final SslVerifyParser sslVerify;
   private final CaTextParser caText;
 
   /** Reads trust that these rules allow. */
-  public TrustParser(Values values, DefinitionRules rules, CaPaths paths) {
+  TrustParser(Values values, DefinitionRules rules, CaPaths paths) {
     this.values = values;
     this.rules = rules;
     this.sslVerify = new SslVerifyParser(values, paths);
@@ -28,7 +28,7 @@ public final class TrustParser {
    *
    * @param url the server's, if it's legal
    */
-  public SslVerify parse(Map<String, Setting> settings, Optional<URI> url) {
+  SslVerify parse(Map<String, Setting> settings, Optional<URI> url) {
     Optional<Setting> verifySetting = Optional.ofNullable(settings.get("ssl_verify"));
     Optional<Setting> textSetting = Optional.ofNullable(settings.get("ssl_ca_pem"));
     SslVerify verify =
@@ -78,7 +78,7 @@ public final class TrustParser {
     };
   }
 
-  private static boolean isPlainHttp(URI url) {
+  static boolean isPlainHttp(URI url) {
     return url.getScheme().equalsIgnoreCase("http");
   }
 }

@@ -1,0 +1,27 @@
+package dev.sallyport.registry;
+
+import dev.sallyport.tls.client.SeenCertificates;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How TLS to one server stands.
+ *
+ * @param server its name
+ * @param isVerified whether its certificate is verified
+ * @param since since when this gateway uses the definition that says so
+ * @param insecureUntil the day with whose beginning in UTC an exception from verification ends, if
+ *     it does
+ * @param problem why its trust or client certificate doesn't load at the moment, for the operator;
+ *     absent if it does
+ * @param seen what the server presented in the last handshake that succeeded, if there was one
+ */
+public record TlsState(
+    String server,
+    boolean isVerified,
+    Instant since,
+    @Nullable LocalDate insecureUntil,
+    @Nullable String problem,
+    Optional<SeenCertificates> seen) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.tls.identity;
+
+import org.jspecify.annotations.NullMarked;
