@@ -8,6 +8,7 @@ import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.store.secret.SecretKeys;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
@@ -64,8 +65,9 @@ class GatewayConfiguration {
   }
 
   @Bean
-  UpstreamFactory upstreamFactory(StartUp startUp, Deadlines deadlines, LoopResources eventLoops) {
-    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
+  UpstreamFactory upstreamFactory(
+      StartUp startUp, Deadlines deadlines, LoopResources eventLoops, Signals signals) {
+    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals);
   }
 
   @Bean
@@ -74,15 +76,16 @@ class GatewayConfiguration {
   }
 
   @Bean
-  NettyRouteProvider mcpRoutes(StartUp startUp, Registry registry) {
+  NettyRouteProvider mcpRoutes(StartUp startUp, Registry registry, Signals signals) {
     GeneralSettings general = startUp.config().general();
     RequestHeaders headers = new RequestHeaders("sallyport-" + UUID.randomUUID());
     return new McpRoutes(
         new Doorkeeper(general),
-        new Gateway(registry, headers),
+        new Gateway(registry, headers, signals),
         new EndpointSeal(
             SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null)),
-        general.maxRequestBytes());
+        general.maxRequestBytes(),
+        signals);
   }
 
   /** A client that begins a request and doesn't go on is let go. */

@@ -45,6 +45,8 @@ class PackagesTest {
           .definedBy("dev.sallyport.config..")
           .layer("tls")
           .definedBy("dev.sallyport.tls..")
+          .layer("signal")
+          .definedBy("dev.sallyport.signal..")
           .layer("jsonrpc")
           .definedBy("dev.sallyport.jsonrpc..")
           .layer("crypto")
@@ -79,9 +81,11 @@ class PackagesTest {
               "start", "cli", "access", "registry", "upstream", "inspect", "admin", "observe")
           .whereLayer("tls")
           .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "inspect", "admin")
+          .whereLayer("signal")
+          .mayOnlyBeAccessedByLayers("start", "downstream", "gateway", "upstream", "observe")
           .whereLayer("jsonrpc")
           .mayOnlyBeAccessedByLayers(
-              "downstream", "access", "gateway", "upstream", "inspect", "admin")
+              "downstream", "access", "gateway", "upstream", "inspect", "admin", "signal", "observe")
           .whereLayer("crypto")
           .mayOnlyBeAccessedByLayers("start", "downstream", "access", "store");
 

@@ -23,19 +23,25 @@ public final class ManagementServer implements SmartLifecycle {
   /** Below those of the port for clients, so that it starts before and stops after it. */
   private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 8192;
 
-  private final ManagementPort where;
+  private final @Nullable ManagementPort where;
   private final LoopResources loops;
   private final List<NettyRouteProvider> routes;
   private @Nullable DisposableServer server;
 
   /**
+   * @param where the port; null for none, and then nothing is started
    * @param loops the event loops, owned by the caller
    */
   public ManagementServer(
-      ManagementPort where, LoopResources loops, List<NettyRouteProvider> routes) {
+      @Nullable ManagementPort where, LoopResources loops, List<NettyRouteProvider> routes) {
     this.where = where;
     this.loops = loops;
     this.routes = List.copyOf(routes);
+  }
+
+  /** Whether there's to be such a port. */
+  public boolean isWanted() {
+    return where != null;
   }
 
   /** The port it listens on; -1 while it doesn't. */
@@ -45,6 +51,9 @@ public final class ManagementServer implements SmartLifecycle {
 
   @Override
   public void start() {
+    if (where == null) {
+      return;
+    }
     DisposableServer bound =
         HttpServer.create()
             .host(where.address().getHostAddress())
