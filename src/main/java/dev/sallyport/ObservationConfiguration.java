@@ -14,7 +14,12 @@ import dev.sallyport.observe.metrics.ExchangeMetrics;
 import dev.sallyport.observe.metrics.GatewayMetrics;
 import dev.sallyport.observe.metrics.MetricsRoutes;
 import dev.sallyport.observe.metrics.ServerMetrics;
+import dev.sallyport.observe.trace.TraceContext;
+import dev.sallyport.observe.trace.TraceExport;
+import dev.sallyport.observe.trace.Traces;
+import dev.sallyport.observe.trace.Tracing;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.store.ServerStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -24,6 +29,7 @@ import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import reactor.netty.resources.LoopResources;
@@ -58,13 +64,25 @@ class ObservationConfiguration {
   }
 
   @Bean
-  AccessLog accessLog(StartUp startUp, Environment properties, PrometheusMeterRegistry meters) {
+  Traces traces(StartUp startUp) {
+    return new Traces(TraceExport.of(startUp.environment()));
+  }
+
+  @Bean
+  @Primary
+  Signals signals(Traces traces, ServerMetrics metrics) {
+    return traces.with(metrics);
+  }
+
+  @Bean
+  AccessLog accessLog(
+      StartUp startUp, Environment properties, PrometheusMeterRegistry meters, Traces traces) {
     AccessLog accessLog =
         new AccessLog(
             AccessLogFormat.of(
                 startUp.environment(), properties.getProperty("logging.structured.format.console")),
             System.out,
-            sample -> null);
+            traces.isWanted() ? Tracing::traceId : TraceContext::traceId);
     FunctionCounter.builder("sallyport.access.log.dropped", accessLog, AccessLog::dropped)
         .description("Lines of the access log that were dropped because they couldn't be written")
         .register(meters);
@@ -72,8 +90,9 @@ class ObservationConfiguration {
   }
 
   @Bean
-  ExchangeWatch exchangeWatch(ExchangeMetrics metrics, ServerMetrics servers, AccessLog accessLog) {
-    return new ExchangeWatch(List.of(metrics, (sample, now) -> servers.ended(), accessLog));
+  ExchangeWatch exchangeWatch(
+      ExchangeMetrics metrics, ServerMetrics servers, AccessLog accessLog, Traces traces) {
+    return new ExchangeWatch(List.of(traces, metrics, (sample, now) -> servers.ended(), accessLog));
   }
 
   @Bean
