@@ -34,6 +34,8 @@ public final class McpRoutes implements NettyRouteProvider {
   private final EndpointSeal endpoints;
   private final int maxRequestBytes;
   private final Signals signals;
+  private final RequestLimit limit;
+  private final ListeningEnd listening;
   private final EnvelopeReader reader = new EnvelopeReader();
 
   /**
@@ -41,11 +43,20 @@ public final class McpRoutes implements NettyRouteProvider {
    */
   public McpRoutes(
       Doorkeeper doorkeeper, Gateway gateway, EndpointSeal endpoints, int maxRequestBytes) {
-    this(doorkeeper, gateway, endpoints, maxRequestBytes, Signals.NONE);
+    this(
+        doorkeeper,
+        gateway,
+        endpoints,
+        maxRequestBytes,
+        Integer.MAX_VALUE,
+        new ListeningEnd(),
+        Signals.NONE);
   }
 
   /**
    * @param maxRequestBytes size of the largest message that's accepted
+   * @param maxConcurrentRequests most requests at a time
+   * @param listening ends the streams that clients listen to
    * @param signals told of each exchange
    */
   public McpRoutes(
@@ -53,7 +64,11 @@ public final class McpRoutes implements NettyRouteProvider {
       Gateway gateway,
       EndpointSeal endpoints,
       int maxRequestBytes,
+      int maxConcurrentRequests,
+      ListeningEnd listening,
       Signals signals) {
+    this.limit = new RequestLimit(maxConcurrentRequests);
+    this.listening = listening;
     this.signals = signals;
     this.doorkeeper = doorkeeper;
     this.gateway = gateway;
@@ -152,8 +167,10 @@ public final class McpRoutes implements NettyRouteProvider {
     }
     String path = McpPath.withoutQuery(request.uri());
     Flux<ByteBuf> events =
-        new EndpointRewriter(server.definition(), endpoints, path + "/messages", tools)
-            .rewrite(answer.body());
+        listening.of(
+            null,
+            new EndpointRewriter(server.definition(), endpoints, path + "/messages", tools)
+                .rewrite(answer.body()));
     Duration limit = server.definition().timeout();
     return events
         .timeout(Mono.delay(limit))
@@ -193,6 +210,7 @@ public final class McpRoutes implements NettyRouteProvider {
       Admission admission,
       String name,
       Transport transport) {
+    Runnable leave = limit.enter();
     return RequestBody.read(request, maxRequestBytes)
         .flatMap(
             body -> {
@@ -212,6 +230,9 @@ public final class McpRoutes implements NettyRouteProvider {
                         message,
                         body,
                         sample);
+                if (exchange.opensStream()) {
+                  leave.run();
+                }
                 return Mono.from(pass(exchange, server, response))
                     .doFinally(signal -> body.release());
               } catch (GatewayException refused) {
@@ -221,7 +242,8 @@ public final class McpRoutes implements NettyRouteProvider {
             })
         .onErrorResume(
             GatewayException.class,
-            error -> Mono.from(ResponseWriter.writeError(response, error, null)));
+            error -> Mono.from(ResponseWriter.writeError(response, error, null)))
+        .doFinally(signal -> leave.run());
   }
 
   /** Where the server wants the message posted to, if not at its {@code url}. */
@@ -287,7 +309,11 @@ public final class McpRoutes implements NettyRouteProvider {
             exchange.message() == null ? null : exchange.message().requestId(),
             tools,
             lastEventId -> resume(exchange, server, lastEventId));
-    return ResponseWriter.writeEvents(response, answer, relay.relay(answer.body()));
+    Flux<ByteBuf> events = relay.relay(answer.body());
+    return ResponseWriter.writeEvents(
+        response,
+        answer,
+        exchange.opensStream() ? listening.of(exchange.message(), events) : events);
   }
 
   /** What came after an event; fails if the server doesn't have it, or is gone. */

@@ -42,7 +42,7 @@ public record Exchange(
   }
 
   /** Whether the client asks for a stream to listen to, beside its calls. */
-  boolean opensStream() {
+  public boolean opensStream() {
     return method.equals(HttpMethod.GET)
         || (message != null && "subscriptions/listen".equals(message.method()));
   }

@@ -123,7 +123,8 @@ public final class Definitions {
         defaults.maxConnectionsPerServer(),
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout());
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests());
   }
 
   /** Settings with these rules for definitions, else defaults. */
@@ -139,7 +140,8 @@ public final class Definitions {
         defaults.maxConnectionsPerServer(),
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout());
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests());
   }
 
   /** Settings with these limits, else defaults. */
@@ -155,6 +157,24 @@ public final class Definitions {
         connections,
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout());
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests());
+  }
+
+  /** Settings with room for so many requests, else defaults. */
+  public static GeneralSettings withRoomFor(int requests) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        defaults.rules(),
+        defaults.caDirectories(),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout(),
+        requests);
   }
 }

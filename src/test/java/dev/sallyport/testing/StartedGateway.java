@@ -72,6 +72,11 @@ public final class StartedGateway implements AutoCloseable {
     return context.getBean(type);
   }
 
+  /** Tells it to stop, and returns once it has. */
+  public void stop() {
+    context.close();
+  }
+
   @Override
   public void close() {
     context.close();
