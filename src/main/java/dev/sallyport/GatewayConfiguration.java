@@ -4,10 +4,12 @@ import dev.sallyport.access.AdminKey;
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.downstream.EndpointSeal;
+import dev.sallyport.downstream.ListeningEnd;
 import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.store.secret.SecretKeys;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
@@ -19,6 +21,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -64,8 +67,9 @@ class GatewayConfiguration {
   }
 
   @Bean
-  UpstreamFactory upstreamFactory(StartUp startUp, Deadlines deadlines, LoopResources eventLoops) {
-    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops);
+  UpstreamFactory upstreamFactory(
+      StartUp startUp, Deadlines deadlines, LoopResources eventLoops, Signals signals) {
+    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals);
   }
 
   @Bean
@@ -74,15 +78,30 @@ class GatewayConfiguration {
   }
 
   @Bean
-  NettyRouteProvider mcpRoutes(StartUp startUp, Registry registry) {
+  NettyRouteProvider mcpRoutes(
+      StartUp startUp, Registry registry, ListeningEnd listening, Signals signals) {
     GeneralSettings general = startUp.config().general();
     RequestHeaders headers = new RequestHeaders("sallyport-" + UUID.randomUUID());
     return new McpRoutes(
         new Doorkeeper(general),
-        new Gateway(registry, headers),
+        new Gateway(registry, headers, signals),
         new EndpointSeal(
             SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null)),
-        general.maxRequestBytes());
+        general.maxRequestBytes(),
+        general.maxConcurrentRequests(),
+        listening,
+        signals);
+  }
+
+  @Bean
+  ListeningEnd listeningEnd() {
+    return new ListeningEnd();
+  }
+
+  /** Before the port for clients waits for what's running, which listening streams would keep. */
+  @Bean
+  SmartLifecycle endOfListening(ListeningEnd listening) {
+    return new EndOfListening(listening);
   }
 
   /** A client that begins a request and doesn't go on is let go. */

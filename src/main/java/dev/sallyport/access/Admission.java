@@ -5,5 +5,6 @@ package dev.sallyport.access;
  *
  * @param usesAuthorization whether {@code Authorization} holds the key to this gateway, which no
  *     server may see
+ * @param withKey whether the caller showed the key; without one, anyone on this machine may call
  */
-public record Admission(boolean usesAuthorization) {}
+public record Admission(boolean usesAuthorization, boolean withKey) {}

@@ -36,10 +36,10 @@ public final class Doorkeeper {
     origins.check(headers.get(HttpHeaderNames.ORIGIN));
     if (keyCheck == null) {
       origins.checkLoopbackHost(headers.get(HttpHeaderNames.HOST));
-      return new Admission(false);
+      return new Admission(false, false);
     }
     String own = headers.get(LITELLM_KEY);
     keyCheck.check(headers.get(HttpHeaderNames.AUTHORIZATION), own);
-    return new Admission(own == null);
+    return new Admission(own == null, true);
   }
 }

@@ -9,6 +9,8 @@ import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.EnvelopeReader;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.ProtocolVersion;
+import dev.sallyport.signal.ExchangeSample;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +33,9 @@ public final class McpRoutes implements NettyRouteProvider {
   private final Gateway gateway;
   private final EndpointSeal endpoints;
   private final int maxRequestBytes;
+  private final Signals signals;
+  private final RequestLimit limit;
+  private final ListeningEnd listening;
   private final EnvelopeReader reader = new EnvelopeReader();
 
   /**
@@ -38,6 +43,33 @@ public final class McpRoutes implements NettyRouteProvider {
    */
   public McpRoutes(
       Doorkeeper doorkeeper, Gateway gateway, EndpointSeal endpoints, int maxRequestBytes) {
+    this(
+        doorkeeper,
+        gateway,
+        endpoints,
+        maxRequestBytes,
+        Integer.MAX_VALUE,
+        new ListeningEnd(),
+        Signals.NONE);
+  }
+
+  /**
+   * @param maxRequestBytes size of the largest message that's accepted
+   * @param maxConcurrentRequests most requests at a time
+   * @param listening ends the streams that clients listen to
+   * @param signals told of each exchange
+   */
+  public McpRoutes(
+      Doorkeeper doorkeeper,
+      Gateway gateway,
+      EndpointSeal endpoints,
+      int maxRequestBytes,
+      int maxConcurrentRequests,
+      ListeningEnd listening,
+      Signals signals) {
+    this.limit = new RequestLimit(maxConcurrentRequests);
+    this.listening = listening;
+    this.signals = signals;
     this.doorkeeper = doorkeeper;
     this.gateway = gateway;
     this.endpoints = endpoints;
@@ -50,8 +82,10 @@ public final class McpRoutes implements NettyRouteProvider {
   }
 
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+    ExchangeSample sample = signals.begin(request);
     try {
       Admission admission = doorkeeper.admit(request.requestHeaders());
+      sample.admitted(admission.withKey());
       return switch (McpPath.parse(request.uri())) {
         case McpPath.Endpoint(String name) -> endpoint(request, response, admission, name);
         case McpPath.EventStream(String name) ->
@@ -92,7 +126,7 @@ public final class McpRoutes implements NettyRouteProvider {
       return post(request, response, admission, name, Transport.HTTP);
     }
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
-      Exchange exchange = bodiless(request, admission);
+      Exchange exchange = bodiless(request, response, admission, server);
       return pass(exchange, server, response);
     }
     throw new GatewayException.MethodNotAllowed("POST, GET, DELETE");
@@ -107,7 +141,7 @@ public final class McpRoutes implements NettyRouteProvider {
       throw new GatewayException.MethodNotAllowed("GET");
     }
     return gateway
-        .pass(bodiless(request, admission), server)
+        .pass(bodiless(request, response, admission, server), server)
         .flatMap(
             answer ->
                 answer.isEventStream() && answer.status() == 200
@@ -133,8 +167,10 @@ public final class McpRoutes implements NettyRouteProvider {
     }
     String path = McpPath.withoutQuery(request.uri());
     Flux<ByteBuf> events =
-        new EndpointRewriter(server.definition(), endpoints, path + "/messages", tools)
-            .rewrite(answer.body());
+        listening.of(
+            null,
+            new EndpointRewriter(server.definition(), endpoints, path + "/messages", tools)
+                .rewrite(answer.body()));
     Duration limit = server.definition().timeout();
     return events
         .timeout(Mono.delay(limit))
@@ -174,13 +210,17 @@ public final class McpRoutes implements NettyRouteProvider {
       Admission admission,
       String name,
       Transport transport) {
+    Runnable leave = limit.enter();
     return RequestBody.read(request, maxRequestBytes)
         .flatMap(
             body -> {
+              ExchangeSample sample = ExchangeSample.of(response);
               try {
                 Envelope message = reader.read(body);
+                sample.carries(message);
                 refuseModernBatch(request, message);
                 Upstream server = speaking(name, transport);
+                sample.isFor(server.definition());
                 Exchange exchange =
                     new Exchange(
                         HttpMethod.POST,
@@ -188,7 +228,11 @@ public final class McpRoutes implements NettyRouteProvider {
                         admission.usesAuthorization(),
                         endpoint(request, server),
                         message,
-                        body);
+                        body,
+                        sample);
+                if (exchange.opensStream()) {
+                  leave.run();
+                }
                 return Mono.from(pass(exchange, server, response))
                     .doFinally(signal -> body.release());
               } catch (GatewayException refused) {
@@ -198,7 +242,8 @@ public final class McpRoutes implements NettyRouteProvider {
             })
         .onErrorResume(
             GatewayException.class,
-            error -> Mono.from(ResponseWriter.writeError(response, error, null)));
+            error -> Mono.from(ResponseWriter.writeError(response, error, null)))
+        .doFinally(signal -> leave.run());
   }
 
   /** Where the server wants the message posted to, if not at its {@code url}. */
@@ -217,14 +262,21 @@ public final class McpRoutes implements NettyRouteProvider {
     }
   }
 
-  private static Exchange bodiless(HttpServerRequest request, Admission admission) {
+  private static Exchange bodiless(
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Admission admission,
+      Upstream server) {
+    ExchangeSample sample = ExchangeSample.of(response);
+    sample.isFor(server.definition());
     return new Exchange(
         request.method(),
         request.requestHeaders(),
         admission.usesAuthorization(),
         null,
         null,
-        null);
+        null,
+        sample);
   }
 
   private Publisher<Void> pass(Exchange exchange, Upstream server, HttpServerResponse response) {
@@ -257,7 +309,11 @@ public final class McpRoutes implements NettyRouteProvider {
             exchange.message() == null ? null : exchange.message().requestId(),
             tools,
             lastEventId -> resume(exchange, server, lastEventId));
-    return ResponseWriter.writeEvents(response, answer, relay.relay(answer.body()));
+    Flux<ByteBuf> events = relay.relay(answer.body());
+    return ResponseWriter.writeEvents(
+        response,
+        answer,
+        exchange.opensStream() ? listening.of(exchange.message(), events) : events);
   }
 
   /** What came after an event; fails if the server doesn't have it, or is gone. */

@@ -3,6 +3,7 @@ package dev.sallyport.downstream;
 import dev.sallyport.gateway.ResponseHeaders;
 import dev.sallyport.jsonrpc.ErrorMessage;
 import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.signal.ExchangeSample;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -55,6 +56,7 @@ final class ResponseWriter {
   /** Answers with an error of the gateway's own. */
   static Publisher<Void> writeError(
       HttpServerResponse client, GatewayException error, @Nullable String id) {
+    ExchangeSample.of(client).refused(error);
     client
         .status(error.status())
         .header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);

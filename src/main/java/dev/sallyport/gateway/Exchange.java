@@ -1,6 +1,7 @@
 package dev.sallyport.gateway;
 
 import dev.sallyport.jsonrpc.Envelope;
+import dev.sallyport.signal.ExchangeSample;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where the server takes it, if not at its {@code url}
  * @param message the message's envelope; absent without a body
  * @param body the message, owned by the downstream side until the exchange has ended
+ * @param sample what's noted of it
  */
 public record Exchange(
     HttpMethod method,
@@ -25,10 +27,22 @@ public record Exchange(
     boolean keepsAuthorization,
     @Nullable URI endpoint,
     @Nullable Envelope message,
-    @Nullable ByteBuf body) {
+    @Nullable ByteBuf body,
+    ExchangeSample sample) {
+
+  /** One that nobody takes note of. */
+  public Exchange(
+      HttpMethod method,
+      HttpHeaders headers,
+      boolean keepsAuthorization,
+      @Nullable URI endpoint,
+      @Nullable Envelope message,
+      @Nullable ByteBuf body) {
+    this(method, headers, keepsAuthorization, endpoint, message, body, ExchangeSample.unseen());
+  }
 
   /** Whether the client asks for a stream to listen to, beside its calls. */
-  boolean opensStream() {
+  public boolean opensStream() {
     return method.equals(HttpMethod.GET)
         || (message != null && "subscriptions/listen".equals(message.method()));
   }
@@ -40,6 +54,6 @@ public record Exchange(
   public Exchange resumedAfter(String lastEventId) {
     HttpHeaders resuming = headers.copy().set("Last-Event-ID", lastEventId);
     resuming.remove(HttpHeaderNames.CONTENT_TYPE);
-    return new Exchange(HttpMethod.GET, resuming, keepsAuthorization, endpoint, null, null);
+    return new Exchange(HttpMethod.GET, resuming, keepsAuthorization, endpoint, null, null, sample);
   }
 }

@@ -5,19 +5,30 @@ import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.signal.Signals;
+import dev.sallyport.signal.UpstreamSample;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamRequest;
 import dev.sallyport.upstream.UpstreamResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** Finds the server that an exchange is for and sends it there. Thread-safe. */
 public final class Gateway {
   private final Registry registry;
   private final RequestHeaders requestHeaders;
+  private final Signals signals;
   private final ToolPolicy toolPolicy = new ToolPolicy();
 
   /** On the servers of a registry. */
   public Gateway(Registry registry, RequestHeaders requestHeaders) {
+    this(registry, requestHeaders, Signals.NONE);
+  }
+
+  /** On the servers of a registry, and with someone who's told what's sent to them. */
+  public Gateway(Registry registry, RequestHeaders requestHeaders, Signals signals) {
+    this.signals = signals;
     this.registry = registry;
     this.requestHeaders = requestHeaders;
   }
@@ -77,6 +88,15 @@ public final class Gateway {
     return after;
   }
 
+  private static void note(Signal<UpstreamResponse> answer, UpstreamSample sample) {
+    UpstreamResponse response = answer.get();
+    if (response != null) {
+      sample.answered(response.status(), response.isWhole());
+    } else if (answer.getThrowable() instanceof GatewayException failure) {
+      sample.failed(failure);
+    }
+  }
+
   private Mono<UpstreamResponse> send(Exchange exchange, Upstream server) {
     if (!server.definition().tools().permitsAll()) {
       try {
@@ -85,13 +105,18 @@ public final class Gateway {
         return Mono.error(refused);
       }
     }
-    return server.send(
-        new UpstreamRequest(
-            exchange.method(),
-            exchange.endpoint(),
-            requestHeaders.toServer(exchange, server.definition()),
-            exchange.body(),
-            exchange.opensStream(),
-            exchange.message() == null || RepeatableMethods.contains(exchange.message())));
+    HttpHeaders headers = requestHeaders.toServer(exchange, server.definition());
+    UpstreamSample sample =
+        signals.sending(exchange.sample(), server.definition(), exchange.message(), headers);
+    return server
+        .send(
+            new UpstreamRequest(
+                exchange.method(),
+                exchange.endpoint(),
+                headers,
+                exchange.body(),
+                exchange.opensStream(),
+                exchange.message() == null || RepeatableMethods.contains(exchange.message())))
+        .doOnEach(answer -> note(answer, sample));
   }
 }

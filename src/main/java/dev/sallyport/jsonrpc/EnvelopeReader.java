@@ -88,6 +88,7 @@ public final class EnvelopeReader {
     String id = null;
     boolean hasId = false;
     boolean answers = false;
+    ParamsReader params = null;
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String member = parser.currentName();
       JsonToken value = parser.nextToken();
@@ -109,11 +110,19 @@ public final class EnvelopeReader {
           answers = true;
           parser.skipChildren();
         }
+        case "params" -> {
+          params = new ParamsReader();
+          params.read(parser);
+        }
         default -> parser.skipChildren();
       }
     }
     if (method != null) {
-      return new Envelope(hasId ? Kind.REQUEST : Kind.NOTIFICATION, method, id);
+      Kind kind = hasId ? Kind.REQUEST : Kind.NOTIFICATION;
+      return params == null
+          ? new Envelope(kind, method, id)
+          : new Envelope(
+              kind, method, id, params.name(), params.traceParent(), params.traceState());
     }
     if (answers) {
       return new Envelope(Kind.RESPONSE, null, id);

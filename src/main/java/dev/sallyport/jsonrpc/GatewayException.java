@@ -346,7 +346,7 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
-  /** 503: all connections to the server are busy. */
+  /** 503: there's no room for one more request. */
   public static final class Overloaded extends GatewayException {
     private static final long serialVersionUID = 1;
 
@@ -357,6 +357,11 @@ public abstract sealed class GatewayException extends RuntimeException {
           server,
           "OVERLOADED",
           "All connections to MCP server '" + server + "' are busy: try again later");
+    }
+
+    /** The gateway itself has as many as it takes. */
+    public Overloaded() {
+      super(503, null, "OVERLOADED", "This gateway is busy with other requests: try again later");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ShownUrl;
 import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.client.ClientTls;
 import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.tls.trust.LoadedTls;
@@ -32,6 +33,7 @@ public final class HttpUpstream implements Upstream {
   private final Map<String, String> credentials;
   private final Deadlines deadlines;
   private final LoopResources loops;
+  private final Signals signals;
   private final FailureLog failures;
   private final ListeningStreams listening;
   private final AtomicReference<State> state;
@@ -51,7 +53,9 @@ public final class HttpUpstream implements Upstream {
       ServerDefinition definition,
       GeneralSettings settings,
       Deadlines deadlines,
-      LoopResources loops) {
+      LoopResources loops,
+      Signals signals) {
+    this.signals = signals;
     this.definition = definition;
     this.settings = settings;
     this.deadlines = deadlines;
@@ -75,6 +79,9 @@ public final class HttpUpstream implements Upstream {
   /** New connections are made with this; requests in flight end on the old ones. */
   public void useTls(LoadedTls loaded) {
     ClientTls tls = new ClientTls(loaded, settings.connectTimeout(), seen::set);
+    if (state.get() instanceof Open) {
+      signals.trustReloaded(definition.name().value());
+    }
     become(new Open(connect(tls)));
   }
 
@@ -93,6 +100,9 @@ public final class HttpUpstream implements Upstream {
    * is sent by TLS.
    */
   public void trustFailed() {
+    if (definition.usesTls()) {
+      signals.trustFailed(definition.name().value());
+    }
     if (state.get() instanceof Disabled before) {
       state.compareAndSet(
           before, new Disabled("its certificates can't be loaded; the gateway's log says why"));
@@ -105,7 +115,7 @@ public final class HttpUpstream implements Upstream {
   }
 
   private UpstreamConnections connect(@Nullable ClientTls tls) {
-    return new UpstreamConnections(definition, settings, loops, tls);
+    return new UpstreamConnections(definition, settings, loops, tls, signals);
   }
 
   private void become(State next) {
@@ -284,6 +294,7 @@ public final class HttpUpstream implements Upstream {
             .flatMap(context -> context.diagnose(failure, uri))
             .map(
                 diagnosis -> {
+                  signals.handshakeFailed(name, diagnosis.reason().name());
                   failures.report(
                       "TLS with " + ShownUrl.of(uri) + " failed: " + diagnosis.describe());
                   return new GatewayException.TlsFailure(

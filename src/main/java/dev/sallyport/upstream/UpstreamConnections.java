@@ -2,6 +2,7 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.client.ClientTls;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
@@ -35,27 +36,35 @@ final class UpstreamConnections {
    * Makes the pool; connections come with the first requests.
    *
    * @param tls the TLS context, or null for a server that's reached without TLS
+   * @param signals told of the pool and of each new connection
    */
   UpstreamConnections(
       ServerDefinition server,
       GeneralSettings settings,
       LoopResources loops,
-      @Nullable ClientTls tls) {
+      @Nullable ClientTls tls,
+      Signals signals) {
     this.tls = tls;
     int most = settings.maxConnectionsPerServer();
-    this.pool =
+    String name = server.name().value();
+    ConnectionProvider.MeterRegistrar watcher = signals.pools(name);
+    ConnectionProvider.Builder builder =
         ConnectionProvider.builder("mcp-" + server.name())
             .maxConnections(most)
             .pendingAcquireMaxCount(MOST_WAITING)
             .pendingAcquireTimeout(server.timeout())
             .maxIdleTime(settings.poolIdleTimeout())
             .evictInBackground(settings.poolIdleTimeout())
-            .lifo()
-            .build();
+            .lifo();
+    this.pool = (watcher == null ? builder : builder.metrics(true, () -> watcher)).build();
     HttpClient bare =
         HttpClient.create(pool)
             .disableRetry(true)
             .runOn(loops)
+            .doOnConnected(
+                connection ->
+                    signals.connected(
+                        name, connection.channel(), PeerCertificates.own(connection.channel())))
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
             .httpResponseDecoder(

@@ -2,6 +2,7 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.signal.Signals;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -12,12 +13,24 @@ public final class UpstreamFactory {
   private final GeneralSettings settings;
   private final Deadlines deadlines;
   private final LoopResources loops;
+  private final Signals signals;
 
   /**
    * @param loops the event loops that clients are served on, so that a message needs no other
    *     thread
    */
   public UpstreamFactory(GeneralSettings settings, Deadlines deadlines, LoopResources loops) {
+    this(settings, deadlines, loops, Signals.NONE);
+  }
+
+  /**
+   * @param loops the event loops that clients are served on, so that a message needs no other
+   *     thread
+   * @param signals told of connections and trust
+   */
+  public UpstreamFactory(
+      GeneralSettings settings, Deadlines deadlines, LoopResources loops, Signals signals) {
+    this.signals = signals;
     this.settings = settings;
     this.deadlines = deadlines;
     this.loops = loops;
@@ -28,6 +41,6 @@ public final class UpstreamFactory {
    * closes it.
    */
   public HttpUpstream create(ServerDefinition definition) {
-    return new HttpUpstream(definition, settings, deadlines, loops);
+    return new HttpUpstream(definition, settings, deadlines, loops, signals);
   }
 }

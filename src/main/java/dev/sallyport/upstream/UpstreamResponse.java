@@ -4,14 +4,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.ReadTimeoutHandler;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.Connection;
@@ -74,16 +71,7 @@ public final class UpstreamResponse {
 
   /** The server's certificates as it sent them, its own first; empty without TLS. */
   public List<X509Certificate> peerCertificates() {
-    SslHandler tls = connection.channel().pipeline().get(SslHandler.class);
-    if (tls == null) {
-      return List.of();
-    }
-    try {
-      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-      return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
-    } catch (SSLPeerUnverifiedException none) {
-      return List.of();
-    }
+    return PeerCertificates.of(connection.channel());
   }
 
   /** What was agreed on in the handshake, such as {@code TLSv1.3}; empty without TLS. */

@@ -29,6 +29,8 @@ class PackagesTest {
           .definedBy("dev.sallyport.admin..")
           .layer("inspect")
           .definedBy("dev.sallyport.inspect..")
+          .layer("observe")
+          .definedBy("dev.sallyport.observe..")
           .layer("store")
           .definedBy("dev.sallyport.store..")
           .layer("access")
@@ -43,6 +45,8 @@ class PackagesTest {
           .definedBy("dev.sallyport.config..")
           .layer("tls")
           .definedBy("dev.sallyport.tls..")
+          .layer("signal")
+          .definedBy("dev.sallyport.signal..")
           .layer("jsonrpc")
           .definedBy("dev.sallyport.jsonrpc..")
           .layer("crypto")
@@ -59,25 +63,36 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("inspect")
           .mayOnlyBeAccessedByLayers("start", "cli", "admin")
+          .whereLayer("observe")
+          .mayOnlyBeAccessedByLayers("start")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("start", "downstream", "admin")
+          .mayOnlyBeAccessedByLayers("start", "downstream", "admin", "observe")
           .whereLayer("gateway")
           .mayOnlyBeAccessedByLayers("start", "downstream")
           .whereLayer("registry")
-          .mayOnlyBeAccessedByLayers("start", "gateway", "admin")
+          .mayOnlyBeAccessedByLayers("start", "gateway", "admin", "observe")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("start", "registry", "admin")
+          .mayOnlyBeAccessedByLayers("start", "registry", "admin", "observe")
           .whereLayer("upstream")
           .mayOnlyBeAccessedByLayers(
-              "start", "cli", "downstream", "gateway", "registry", "inspect", "admin")
+              "start", "cli", "downstream", "gateway", "registry", "inspect", "admin", "observe")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers(
-              "start", "cli", "access", "registry", "upstream", "inspect", "admin")
+              "start", "cli", "access", "registry", "upstream", "inspect", "admin", "observe")
           .whereLayer("tls")
           .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "inspect", "admin")
+          .whereLayer("signal")
+          .mayOnlyBeAccessedByLayers("start", "downstream", "gateway", "upstream", "observe")
           .whereLayer("jsonrpc")
           .mayOnlyBeAccessedByLayers(
-              "downstream", "access", "gateway", "upstream", "inspect", "admin")
+              "downstream",
+              "access",
+              "gateway",
+              "upstream",
+              "inspect",
+              "admin",
+              "signal",
+              "observe")
           .whereLayer("crypto")
           .mayOnlyBeAccessedByLayers("start", "downstream", "access", "store");
 

@@ -83,6 +83,8 @@ class DocumentationTest {
             "`max_request_bytes` .*`" + defaults.maxRequestBytes() / 1048576 + "MiB` \\|")
         .containsPattern(
             "`max_connections_per_server` .*`" + defaults.maxConnectionsPerServer() + "` \\|")
+        .containsPattern(
+            "`max_concurrent_requests` .*`" + defaults.maxConcurrentRequests() + "` \\|")
         .containsPattern("`connect_timeout` .*`" + defaults.connectTimeout().toSeconds() + "` \\|")
         .containsPattern(
             "`pool_idle_timeout` .*`" + defaults.poolIdleTimeout().toSeconds() + "` \\|")

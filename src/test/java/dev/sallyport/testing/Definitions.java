@@ -129,7 +129,8 @@ public final class Definitions {
         defaults.maxConnectionsPerServer(),
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout());
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests());
   }
 
   /** Settings with these rules for definitions, else defaults. */
@@ -145,7 +146,8 @@ public final class Definitions {
         defaults.maxConnectionsPerServer(),
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout());
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests());
   }
 
   /** Settings with these limits, else defaults. */
@@ -161,6 +163,24 @@ public final class Definitions {
         connections,
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout());
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests());
+  }
+
+  /** Settings with room for so many requests, else defaults. */
+  public static GeneralSettings withRoomFor(int requests) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        defaults.rules(),
+        defaults.caDirectories(),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout(),
+        requests);
   }
 }

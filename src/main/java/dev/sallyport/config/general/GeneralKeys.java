@@ -17,6 +17,7 @@ public final class GeneralKeys {
           "max_request_bytes",
           "max_response_header_bytes",
           "max_connections_per_server",
+          "max_concurrent_requests",
           "connect_timeout",
           "pool_idle_timeout",
           "stream_idle_timeout");
@@ -65,6 +66,7 @@ public final class GeneralKeys {
           Map.entry("max_body_bytes", "max_request_bytes"),
           Map.entry("max_request_size", "max_request_bytes"),
           Map.entry("max_connections", "max_connections_per_server"),
+          Map.entry("max_parallel_calls", "max_concurrent_requests"),
           Map.entry("require_ssl_verify", "ssl_verify_required"));
 
   /** Keys of LiteLLM that say nothing about MCP servers or access to them. */

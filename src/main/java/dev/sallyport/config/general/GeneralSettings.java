@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param poolIdleTimeout how long an idle connection to a server is kept; below the servers' own
  *     keep-alive
  * @param streamIdleTimeout how long a stream of events may stay silent
+ * @param maxConcurrentRequests most requests of clients at a time, beside streams they listen to
  */
 public record GeneralSettings(
     @Nullable Secret masterKey,
@@ -33,7 +34,8 @@ public record GeneralSettings(
     int maxConnectionsPerServer,
     Duration connectTimeout,
     Duration poolIdleTimeout,
-    Duration streamIdleTimeout) {
+    Duration streamIdleTimeout,
+    int maxConcurrentRequests) {
 
   /** What holds where {@code config.yaml} says nothing. */
   public static final GeneralSettings DEFAULTS =
@@ -51,7 +53,8 @@ public record GeneralSettings(
           500,
           Duration.ofSeconds(10),
           Duration.ofSeconds(4),
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          10_000);
 
   /** Copies the lists, so that the settings can't change. */
   public GeneralSettings {

@@ -19,6 +19,7 @@ public final class GeneralSettingsParser {
   private static final int MIN_CONNECTIONS = 2;
 
   private static final int MAX_CONNECTIONS = 100_000;
+  private static final int MAX_REQUESTS = 1_000_000;
   private static final int MAX_CONNECT_SECONDS = 300;
   private static final int MAX_POOL_IDLE_SECONDS = 3_600;
   private static final int MAX_STREAM_IDLE_SECONDS = 7 * 86_400;
@@ -62,14 +63,22 @@ public final class GeneralSettingsParser {
             "max_response_header_bytes",
             MAX_HEADER_BYTES,
             defaults.maxResponseHeaderBytes()),
-        connections(settings, defaults.maxConnectionsPerServer()),
+        count(
+            settings,
+            "max_connections_per_server",
+            MIN_CONNECTIONS,
+            MAX_CONNECTIONS,
+            defaults.maxConnectionsPerServer()),
         seconds(settings, "connect_timeout", MAX_CONNECT_SECONDS, defaults.connectTimeout()),
         seconds(settings, "pool_idle_timeout", MAX_POOL_IDLE_SECONDS, defaults.poolIdleTimeout()),
         seconds(
+            settings, "stream_idle_timeout", MAX_STREAM_IDLE_SECONDS, defaults.streamIdleTimeout()),
+        count(
             settings,
-            "stream_idle_timeout",
-            MAX_STREAM_IDLE_SECONDS,
-            defaults.streamIdleTimeout()));
+            "max_concurrent_requests",
+            1,
+            MAX_REQUESTS,
+            defaults.maxConcurrentRequests()));
   }
 
   private void remarkUnused(Setting block, Map<String, Setting> settings) {
@@ -89,9 +98,9 @@ public final class GeneralSettingsParser {
         .orElse(otherwise);
   }
 
-  private int connections(Map<String, Setting> settings, int otherwise) {
-    return Optional.ofNullable(settings.get("max_connections_per_server"))
-        .map(setting -> quantities.count(setting, MIN_CONNECTIONS, MAX_CONNECTIONS))
+  private int count(Map<String, Setting> settings, String key, int least, int most, int otherwise) {
+    return Optional.ofNullable(settings.get(key))
+        .map(setting -> quantities.count(setting, least, most))
         .orElse(OptionalInt.empty())
         .orElse(otherwise);
   }

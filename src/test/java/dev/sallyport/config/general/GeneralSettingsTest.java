@@ -46,6 +46,7 @@ class GeneralSettingsTest {
                 connect_timeout: 2.5
                 pool_idle_timeout: 30
                 stream_idle_timeout: 7200
+                max_concurrent_requests: 64
                 """,
                 Map.of())
             .config()
@@ -67,7 +68,8 @@ class GeneralSettingsTest {
                 32,
                 Duration.ofMillis(2500),
                 Duration.ofSeconds(30),
-                Duration.ofHours(2)));
+                Duration.ofHours(2),
+                64));
   }
 
   @Test
@@ -100,6 +102,7 @@ class GeneralSettingsTest {
         "max_request_bytes: 1023           | must be 1024 to 1073741824 bytes",
         "max_request_bytes: 999999GiB      | must be 1024 to 1073741824 bytes",
         "max_connections_per_server: 1     | must be 2 to 100000",
+        "max_concurrent_requests: 0        | must be 1 to 1000000",
         "max_connections_per_server: 0x10  | must be a whole number",
         "max_connections_per_server: 2.5   | must be a whole number",
         "connect_timeout: 301              | at most 300 s",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.observe.accesslog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.observe.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.observe.management;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.observe.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.observe.trace;
+
+import org.jspecify.annotations.NullMarked;
