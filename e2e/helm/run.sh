@@ -113,6 +113,13 @@ check "docs/kubernetes/sallyport.yaml is what the chart makes" plain_is_rendered
 check "docs/kubernetes/sallyport.yaml fits Kubernetes' schemas" fits_schemas "$root/docs/kubernetes/sallyport.yaml"
 check "docs/kubernetes/sallyport.yaml has a config.yaml in order" is_in_order "$root/docs/kubernetes/sallyport.yaml"
 
+documented="$work/documented.yaml"
+documented_values_work() {
+  sed -n '/^# values.yaml$/,/^```$/p' docs/kubernetes.md | sed '$d' >"$work/documented-values.yaml"
+  template -f "$work/documented-values.yaml" >"$documented" && fits_schemas "$documented" && is_in_order "$documented"
+}
+check "the values in docs/kubernetes.md work" documented_values_work
+
 check "a typo is refused" refused replicaCounts --set replicaCounts=3
 check "a typo further down is refused" refused mangement --set service.mangement=1
 check "a number for a text is refused" refused sslCertFile --set sslCertFile=1
