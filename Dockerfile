@@ -30,7 +30,9 @@ RUN java -Djarmode=tools -jar target/sallyport.jar extract --layers --destinatio
  && mkdir -p native sbom unpacked \
  && (cd unpacked && for jar in ../layers/dependencies/lib/netty-transport-native-epoll-*-linux-*.jar; do jar xf "$jar" META-INF/native; done) \
  && find unpacked -name "libnetty_transport_native_epoll_$(uname -m | sed s/aarch64/aarch_64/).so" -exec cp {} native/ \; \
- && (cd sbom && jar xf ../target/sallyport.jar META-INF/sbom/application.cdx.json && mv META-INF/sbom/application.cdx.json sallyport.cdx.json && rm -r META-INF) \
+ && (cd unpacked && jar xf ../target/sallyport.jar META-INF/sbom) \
+ && { mv unpacked/META-INF/sbom/application.cdx.json sbom/sallyport.cdx.json \
+      || { echo "target/sallyport.jar has no bill of materials: Maven leaves it out with --offline" >&2; exit 1; }; } \
  && chmod 755 docker/sallyport docker/train-aot.sh \
  && find layers native sbom docker target/LICENSE -exec touch -d 2026-01-01T00:00:00Z {} +
 
@@ -63,5 +65,5 @@ ENV SALLYPORT_DATA_DIR=/data
 USER 10001:10001
 VOLUME /data
 EXPOSE 4000
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["sallyport", "health"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=60s --retries=3 CMD ["sallyport", "health"]
 ENTRYPOINT ["sallyport"]

@@ -25,7 +25,7 @@ gateway=$!
 tries=0
 until grep -q 'Sallyport listens' log; do
   tries=$((tries + 1))
-  if [ "$tries" -gt 120 ] || ! kill -0 "$gateway" 2>/dev/null; then
+  if [ "$tries" -gt 300 ] || ! kill -0 "$gateway" 2>/dev/null; then
     echo 'train-aot.sh: the gateway did not start:' >&2
     cat log >&2
     exit 1

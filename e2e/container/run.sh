@@ -130,12 +130,12 @@ step "base images" 180 "$here/base-images.sh" "$work/images"
 rm -rf "$work/images"
 
 echo "# building the images"
-step "the image is built" 240 docker build -q -t "$SALLYPORT_IMAGE" --build-arg JAR=given .
+step "the image is built" 420 docker build -q -t "$SALLYPORT_IMAGE" --build-arg JAR=given .
 prepare_demo() {
   rm -rf target/demo
   ./mvnw -B -ntp -q dependency:copy-dependencies -DoutputDirectory=target/demo/lib \
     -DexcludeGroupIds=io.zonky.test.postgres,org.testcontainers,com.tngtech.archunit
-  [ -d target/test-classes/dev/sallyport/demo ] || ./mvnw -B -ntp -q test-compile
+  [ -f target/test-classes/dev/sallyport/demo/DemoServers.class ] || ./mvnw -B -ntp -q test-compile
   cp -r target/classes target/test-classes target/demo/
 }
 step "the demo's classes are gathered" 180 prepare_demo
@@ -154,7 +154,7 @@ check "it uses the AOT cache" cache_is_used
 check "it loads Netty's native transport without a temporary folder" image_loads_netty_natively
 check "it starts with another garbage collector" other_collectors_start
 check "it says why a secret's file can't be used" unreadable_secret_is_told
-check "docker sees that it is healthy" until_true 30 sh -c "[ \"\$(docker inspect -f '{{.State.Health.Status}}' sallyport-test-$$-with-cache)\" = healthy ]"
+check "docker sees that it is healthy" until_true 90 sh -c "[ \"\$(docker inspect -f '{{.State.Health.Status}}' sallyport-test-$$-with-cache)\" = healthy ]"
 echo "measured: memory idle: $(docker exec "sallyport-test-$$-with-cache" sed -n 's/^VmRSS:[^0-9]*//p' /proc/1/status) resident, $(docker stats --no-stream --format '{{.MemUsage}}' "sallyport-test-$$-with-cache") by cgroup"
 begun="$(milliseconds)"
 docker stop -t 40 "sallyport-test-$$-with-cache" >/dev/null
@@ -234,6 +234,6 @@ gateway="$(compose ps -qa gateway 2>/dev/null || compose ps -q gateway)"
 check "it wasn't killed" stopped_by_itself
 check "its log holds no key" logs_no_key
 step "it starts again" 60 compose start gateway
-check "it is healthy again" until_true 60 is_healthy gateway
+check "it is healthy again" until_true 90 is_healthy gateway
 same_key() { [ "$(in_gateway cat /run/keys/master_key)" = "$key" ] && calls_a_tool demo; }
 check "the key is the same, and calls go on" same_key
