@@ -220,6 +220,8 @@ same_process() { [ "$(docker inspect -f '{{.State.StartedAt}}' "$(container gate
 check "it's the same process" same_process
 
 echo "# stopped in mid-call"
+# `check` has called it, too.
+rm -f "$work/begun/call"
 # Not by the published port: on loopback that's a process of Docker's, which is killed when the container has ended,
 # with what it hasn't passed on yet.
 base="http://$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(container gateway)"):4000" \
