@@ -1,5 +1,6 @@
 package dev.sallyport;
 
+import dev.sallyport.cli.FileVariables;
 import dev.sallyport.cli.SallyportCommand;
 import dev.sallyport.config.GatewayConfig;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import picocli.CommandLine.ExitCode;
 
 /** The program: a command line, and behind {@code serve} a Spring Boot application. */
 @SpringBootApplication
@@ -16,11 +18,21 @@ public class SallyportApplication {
 
   /** Runs a command; {@code serve} where none is named. */
   static void main(String[] args) {
-    Map<String, String> environment = System.getenv();
-    int code = SallyportCommand.create(environment, SallyportApplication::serve).execute(args);
+    int code = run(args);
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  private static int run(String[] args) {
+    Map<String, String> environment;
+    try {
+      environment = FileVariables.resolve(System.getenv());
+    } catch (FileVariables.FileVariableException unusable) {
+      System.err.println(unusable.getMessage());
+      return ExitCode.USAGE;
+    }
+    return SallyportCommand.create(environment, SallyportApplication::serve).execute(args);
   }
 
   private static void serve(

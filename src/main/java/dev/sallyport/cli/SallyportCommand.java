@@ -43,7 +43,8 @@ public final class SallyportCommand implements Callable<Integer> {
     serving.setUnmatchedArgumentsAllowed(true);
     return root.addSubcommand(serving)
         .addSubcommand(new CheckCommand(environment))
-        .addSubcommand(new TlsCommand(environment));
+        .addSubcommand(new TlsCommand(environment))
+        .addSubcommand(new HealthCommand(environment));
   }
 
   @Override

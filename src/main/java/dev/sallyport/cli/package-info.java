@@ -1,4 +1,4 @@
-/** The command line: {@code serve}, {@code check}, {@code tls}. */
+/** The command line: {@code serve}, {@code check}, {@code tls}, {@code health}. */
 @NullMarked
 package dev.sallyport.cli;
 

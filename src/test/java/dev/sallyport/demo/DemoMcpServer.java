@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
@@ -17,19 +16,23 @@ public final class DemoMcpServer implements AutoCloseable {
   private final DemoProtocol protocol = new DemoProtocol();
   private final TlsTestServer server;
 
-  private DemoMcpServer(@Nullable TestCertificate certificate) {
-    TlsTestServer.Builder builder = TlsTestServer.builder().handler(this::handle);
-    this.server = (certificate == null ? builder : builder.certificate(certificate)).start();
+  private DemoMcpServer(TlsTestServer.Builder server) {
+    this.server = server.handler(this::handle).start();
   }
 
   /** One that's reached by https only. */
   public static DemoMcpServer start(TestCertificate certificate) {
-    return new DemoMcpServer(certificate);
+    return new DemoMcpServer(TlsTestServer.builder().certificate(certificate));
   }
 
   /** One without TLS. */
   public static DemoMcpServer startPlain() {
-    return new DemoMcpServer(null);
+    return new DemoMcpServer(TlsTestServer.builder());
+  }
+
+  /** One without TLS that other machines reach, for a proxy that has TLS. */
+  static DemoMcpServer startPlain(int port) {
+    return new DemoMcpServer(TlsTestServer.builder().everywhere(port));
   }
 
   /** Its MCP endpoint. */

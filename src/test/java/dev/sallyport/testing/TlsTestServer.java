@@ -49,7 +49,7 @@ public final class TlsTestServer implements AutoCloseable {
     HttpServer http =
         HttpServer.create()
             .host(builder.address)
-            .port(0)
+            .port(builder.port)
             .doOnChannelInit((observer, channel, remote) -> connections.incrementAndGet())
             .handle(
                 (request, response) -> {
@@ -79,7 +79,7 @@ public final class TlsTestServer implements AutoCloseable {
     return URI.create("https://%s:%d".formatted(host, port()));
   }
 
-  /** The ephemeral port. */
+  /** The port it listens on. */
   public int port() {
     return server.port();
   }
@@ -156,6 +156,7 @@ public final class TlsTestServer implements AutoCloseable {
   public static final class Builder {
     private String address = "127.0.0.1";
     private String host = "localhost";
+    private int port;
     private @Nullable TestCertificate certificate;
     private @Nullable String protocol;
     private ClientAuth clientAuth = ClientAuth.NONE;
@@ -202,13 +203,20 @@ public final class TlsTestServer implements AutoCloseable {
       return this;
     }
 
+    /** Listens on all addresses, at this port. */
+    public Builder everywhere(int value) {
+      address = "0.0.0.0";
+      port = value;
+      return this;
+    }
+
     /** What it answers. */
     public Builder handler(Handler value) {
       handler = value;
       return this;
     }
 
-    /** Binds an ephemeral port. */
+    /** Binds an ephemeral port, unless another is set. */
     public TlsTestServer start() {
       return new TlsTestServer(this);
     }
