@@ -15,6 +15,12 @@ import reactor.netty.http.server.HttpServerRequest;
 
 /** Reads a request's body as a whole, up to a limit. */
 final class RequestBody {
+  /**
+   * How many bytes of a body over the limit are read and dropped before it's refused: a connection
+   * that's closed with bytes unread may lose the answer (RFC 9112 §9.6).
+   */
+  private static final int MOST_DROPPED = 4 * 1024 * 1024;
+
   private RequestBody() {}
 
   /**
@@ -30,13 +36,13 @@ final class RequestBody {
       return Mono.error(new GatewayException.UnsupportedContentEncoding(encoding));
     }
     String length = request.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
-    if (length != null && exceeds(length, limit)) {
+    if (length != null && exceeds(length, (long) limit + MOST_DROPPED)) {
       return Mono.error(new GatewayException.BodyTooLarge(limit));
     }
     return Mono.create(sink -> request.receive().subscribe(new Collector(sink, limit)));
   }
 
-  private static boolean exceeds(String length, int limit) {
+  private static boolean exceeds(String length, long limit) {
     try {
       return Long.parseLong(length) > limit;
     } catch (NumberFormatException tooLong) {
@@ -51,6 +57,7 @@ final class RequestBody {
     private final MonoSink<ByteBuf> sink;
     private final int limit;
     private @Nullable ByteBuf body;
+    private long received;
     private boolean done;
 
     Collector(MonoSink<ByteBuf> sink, int limit) {
@@ -73,12 +80,20 @@ final class RequestBody {
       if (done) {
         return;
       }
-      body = body == null ? part.retain() : join(body, part.retain());
-      if (body.readableBytes() > limit) {
-        done = true;
-        drop();
-        sink.error(new GatewayException.BodyTooLarge(limit));
+      received += part.readableBytes();
+      if (received <= limit) {
+        body = body == null ? part.retain() : join(body, part.retain());
+        return;
       }
+      drop();
+      if (received > (long) limit + MOST_DROPPED) {
+        refuse();
+      }
+    }
+
+    private void refuse() {
+      done = true;
+      sink.error(new GatewayException.BodyTooLarge(limit));
     }
 
     @Override
@@ -93,6 +108,10 @@ final class RequestBody {
     @Override
     public void onComplete() {
       if (done) {
+        return;
+      }
+      if (received > limit) {
+        refuse();
         return;
       }
       done = true;
