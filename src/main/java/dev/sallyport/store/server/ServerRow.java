@@ -92,6 +92,13 @@ class ServerRow {
   /** A JSON array. */
   @Column(name = "ssl_pin_sha256")
   @Nullable String sslPins;
+  /** Absent if it's found out. */
+  @Column(name = "protocol_version")
+  @Nullable String protocolVersion;
+
+  /** Absent for the default. */
+  @Column(name = "bridge_sessions")
+  @Nullable String bridgeSessions;
 
   /** Absent as long as the row isn't stored. */
   @Version
