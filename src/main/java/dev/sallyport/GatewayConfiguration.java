@@ -3,18 +3,26 @@ package dev.sallyport;
 import dev.sallyport.access.AdminKey;
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.Secret;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.RequestState;
+import dev.sallyport.gateway.bridge.WaitingCalls;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.store.secret.SecretKeys;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.session.SessionLimits;
+import dev.sallyport.upstream.session.SessionPool;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -29,6 +37,7 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
+  private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
 
   @Bean
@@ -74,14 +83,32 @@ class GatewayConfiguration {
   }
 
   @Bean
-  NettyRouteProvider mcpRoutes(StartUp startUp, Registry registry) {
+  Gateway gateway(Registry registry) {
+    return new Gateway(registry, new RequestHeaders("sallyport-" + UUID.randomUUID()));
+  }
+
+  @Bean
+  Bridge bridge(StartUp startUp, Gateway gateway) {
+    return new Bridge(
+        gateway,
+        new EraMemory(),
+        new SessionPool(SessionLimits.DEFAULT),
+        new WaitingCalls(WAIT_FOR_ANSWERS),
+        new RequestState(secretKey(startUp)));
+  }
+
+  private static @Nullable Secret secretKey(StartUp startUp) {
+    return SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null);
+  }
+
+  @Bean
+  NettyRouteProvider mcpRoutes(StartUp startUp, Gateway gateway, Bridge bridge) {
     GeneralSettings general = startUp.config().general();
-    RequestHeaders headers = new RequestHeaders("sallyport-" + UUID.randomUUID());
     return new McpRoutes(
         new Doorkeeper(general),
-        new Gateway(registry, headers),
-        new EndpointSeal(
-            SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null)),
+        gateway,
+        bridge,
+        new EndpointSeal(secretKey(startUp)),
         general.maxRequestBytes());
   }
 

@@ -5,6 +5,7 @@ import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Gateway;
+import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.EnvelopeReader;
 import dev.sallyport.jsonrpc.GatewayException;
@@ -13,10 +14,10 @@ import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
-import java.net.URI;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.core.publisher.Flux;
@@ -30,17 +31,24 @@ public final class McpRoutes implements NettyRouteProvider {
   private final Doorkeeper doorkeeper;
   private final Gateway gateway;
   private final EndpointSeal endpoints;
+  private final Fronts fronts;
   private final int maxRequestBytes;
   private final EnvelopeReader reader = new EnvelopeReader();
 
   /**
+   * @param bridge for clients and servers of different eras; owned by the caller
    * @param maxRequestBytes size of the largest message that's accepted
    */
   public McpRoutes(
-      Doorkeeper doorkeeper, Gateway gateway, EndpointSeal endpoints, int maxRequestBytes) {
+      Doorkeeper doorkeeper,
+      Gateway gateway,
+      Bridge bridge,
+      EndpointSeal endpoints,
+      int maxRequestBytes) {
     this.doorkeeper = doorkeeper;
     this.gateway = gateway;
     this.endpoints = endpoints;
+    this.fronts = new Fronts(bridge);
     this.maxRequestBytes = maxRequestBytes;
   }
 
@@ -71,12 +79,7 @@ public final class McpRoutes implements NettyRouteProvider {
     if (server.definition().transport() == transport) {
       return server;
     }
-    throw new GatewayException.NotOffered(
-        name,
-        "MCP server '"
-            + name
-            + "' speaks another transport: connect to "
-            + server.definition().clientPath());
+    throw Fronts.otherTransport(server);
   }
 
   private static GatewayException aggregate() {
@@ -86,11 +89,12 @@ public final class McpRoutes implements NettyRouteProvider {
 
   private Publisher<Void> endpoint(
       HttpServerRequest request, HttpServerResponse response, Admission admission, String name) {
-    Upstream server = speaking(name, Transport.HTTP);
     HttpMethod method = request.method();
     if (method.equals(HttpMethod.POST)) {
+      gateway.server(name);
       return post(request, response, admission, name, Transport.HTTP);
     }
+    Upstream server = speaking(name, Transport.HTTP);
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
       Exchange exchange = bodiless(request, admission);
       return pass(exchange, server, response);
@@ -180,17 +184,31 @@ public final class McpRoutes implements NettyRouteProvider {
               try {
                 Envelope message = reader.read(body);
                 refuseModernBatch(request, message);
-                Upstream server = speaking(name, transport);
+                Upstream server =
+                    transport == Transport.SSE ? speaking(name, transport) : gateway.server(name);
                 Exchange exchange =
                     new Exchange(
                         HttpMethod.POST,
                         request.requestHeaders(),
                         admission.usesAuthorization(),
-                        endpoint(request, server),
+                        transport == Transport.SSE
+                            ? endpoints.open(server.definition(), request.uri())
+                            : null,
                         message,
                         body);
-                return Mono.from(pass(exchange, server, response))
-                    .doFinally(signal -> body.release());
+                Supplier<Mono<Void>> pass = () -> pass(exchange, server, response);
+                Mono<Void> answered =
+                    transport == Transport.SSE
+                        ? pass.get()
+                        : fronts
+                            .answer(exchange, server, owner(request, admission), response, pass)
+                            .onErrorResume(
+                                GatewayException.class,
+                                error ->
+                                    Mono.from(
+                                        ResponseWriter.writeError(
+                                            response, error, message.requestId())));
+                return answered.doFinally(signal -> body.release());
               } catch (GatewayException refused) {
                 body.release();
                 return Mono.error(refused);
@@ -201,12 +219,12 @@ public final class McpRoutes implements NettyRouteProvider {
             error -> Mono.from(ResponseWriter.writeError(response, error, null)));
   }
 
-  /** Where the server wants the message posted to, if not at its {@code url}. */
-  private @Nullable URI endpoint(HttpServerRequest request, Upstream server) {
-    return switch (server.definition().transport()) {
-      case HTTP -> null;
-      case SSE -> endpoints.open(server.definition(), request.uri());
-    };
+  /** Who calls: on an open gateway, everyone at one address is the same. */
+  private static String owner(HttpServerRequest request, Admission admission) {
+    InetSocketAddress address = request.remoteAddress();
+    return admission.owner().isEmpty() && address != null
+        ? "at " + address.getHostString()
+        : admission.owner();
   }
 
   private static void refuseModernBatch(HttpServerRequest request, Envelope message) {
@@ -227,10 +245,11 @@ public final class McpRoutes implements NettyRouteProvider {
         null);
   }
 
-  private Publisher<Void> pass(Exchange exchange, Upstream server, HttpServerResponse response) {
+  private Mono<Void> pass(Exchange exchange, Upstream server, HttpServerResponse response) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
     return gateway
         .pass(exchange, server)
+        .doOnNext(answer -> fronts.saw(exchange, server, answer))
         .flatMap(answer -> Mono.from(answer(exchange, server, response, answer)))
         .onErrorResume(
             GatewayException.class,

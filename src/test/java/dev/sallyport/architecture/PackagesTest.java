@@ -79,7 +79,7 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers(
               "downstream", "access", "gateway", "upstream", "inspect", "admin")
           .whereLayer("crypto")
-          .mayOnlyBeAccessedByLayers("start", "downstream", "access", "store");
+          .mayOnlyBeAccessedByLayers("start", "downstream", "access", "gateway", "store");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

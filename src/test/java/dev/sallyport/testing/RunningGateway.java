@@ -7,6 +7,9 @@ import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.RequestState;
+import dev.sallyport.gateway.bridge.WaitingCalls;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
@@ -15,6 +18,9 @@ import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.session.SessionLimits;
+import dev.sallyport.upstream.session.SessionPool;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,6 +38,7 @@ public final class RunningGateway implements AutoCloseable {
   private final Deadlines deadlines = new Deadlines();
   private final TrustWatcher watcher;
   private final Registry registry;
+  private final Bridge bridge;
   private final DisposableServer server;
 
   private RunningGateway(
@@ -41,10 +48,20 @@ public final class RunningGateway implements AutoCloseable {
         new Registry(
             new UpstreamFactory(settings, deadlines, HttpResources.get()), resolver, watcher);
     define(servers);
+    Gateway gateway =
+        new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime()));
+    this.bridge =
+        new Bridge(
+            gateway,
+            new EraMemory(),
+            new SessionPool(SessionLimits.DEFAULT),
+            new WaitingCalls(Duration.ofMinutes(1)),
+            new RequestState(null));
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
-            new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime())),
+            gateway,
+            bridge,
             new EndpointSeal(null),
             settings.maxRequestBytes());
     this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
@@ -118,6 +135,7 @@ public final class RunningGateway implements AutoCloseable {
   @Override
   public void close() {
     server.disposeNow(Duration.ofSeconds(5));
+    bridge.close();
     registry.close();
     watcher.close();
     deadlines.close();

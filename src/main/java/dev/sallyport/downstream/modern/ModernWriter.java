@@ -1,0 +1,60 @@
+package dev.sallyport.downstream.modern;
+
+import dev.sallyport.jsonrpc.ErrorMessage;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.JsonTree;
+import dev.sallyport.jsonrpc.ServerSentEvent;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Signal;
+import reactor.netty.http.server.HttpServerResponse;
+import tools.jackson.databind.JsonNode;
+
+/** Writes answers to modern clients: one as JSON, several as a stream of events. */
+final class ModernWriter {
+  /** Stands for a comment. */
+  private static final byte[] ALIVE = {};
+
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+  private static final Duration ALIVE_EVERY = Duration.ofSeconds(15);
+
+  private ModernWriter() {}
+
+  static Publisher<Void> single(HttpServerResponse response, ModernAnswer answer) {
+    return response
+        .status(answer.status())
+        .header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+        .sendObject(Unpooled.wrappedBuffer(JsonTree.write(answer.message())));
+  }
+
+  /** Each is written at once; comments keep the connection alive meanwhile. */
+  static Publisher<Void> stream(
+      HttpServerResponse response, Flux<ModernAnswer> answers, JsonNode id) {
+    Flux<Signal<byte[]>> events =
+        answers
+            .map(answer -> JsonTree.write(answer.message()))
+            .onErrorResume(
+                GatewayException.class,
+                error -> Flux.just(ErrorMessage.write(error, id.toString())))
+            .materialize();
+    Flux<Signal<byte[]>> alive = Flux.interval(ALIVE_EVERY).map(tick -> Signal.next(ALIVE));
+    Flux<byte[]> all = Flux.merge(events, alive.onBackpressureDrop()).dematerialize();
+    return response
+        .status(200)
+        .header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
+        .header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
+        .header("x-accel-buffering", "no")
+        .sendHeaders()
+        .send(all.map(ModernWriter::event), event -> true);
+  }
+
+  private static ByteBuf event(byte[] data) {
+    return data.length == 0 ? Unpooled.wrappedBuffer(COMMENT) : ServerSentEvent.message(data);
+  }
+}
