@@ -6,10 +6,12 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.RequestState;
+import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.bridge.WaitingCalls;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.store.secret.SecretKeys;
@@ -18,8 +20,10 @@ import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.modern.ModernServers;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,7 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
+  private static final Duration SESSION_IDLE = Duration.ofHours(1);
   private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
 
@@ -93,8 +98,10 @@ class GatewayConfiguration {
         gateway,
         new EraMemory(),
         new SessionPool(SessionLimits.DEFAULT),
+        new ModernServers(),
         new WaitingCalls(WAIT_FOR_ANSWERS),
-        new RequestState(secretKey(startUp)));
+        new RequestState(secretKey(startUp)),
+        new SessionSeal(secretKey(startUp), Clock.systemUTC()));
   }
 
   private static @Nullable Secret secretKey(StartUp startUp) {
@@ -102,12 +109,19 @@ class GatewayConfiguration {
   }
 
   @Bean
-  NettyRouteProvider mcpRoutes(StartUp startUp, Gateway gateway, Bridge bridge) {
+  ClientSessions clientSessions() {
+    return new ClientSessions(SESSION_IDLE);
+  }
+
+  @Bean
+  NettyRouteProvider mcpRoutes(
+      StartUp startUp, Gateway gateway, Bridge bridge, ClientSessions clientSessions) {
     GeneralSettings general = startUp.config().general();
     return new McpRoutes(
         new Doorkeeper(general),
         gateway,
         bridge,
+        clientSessions,
         new EndpointSeal(secretKey(startUp)),
         general.maxRequestBytes());
   }

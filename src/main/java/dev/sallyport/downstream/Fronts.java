@@ -1,9 +1,13 @@
 package dev.sallyport.downstream;
 
 import dev.sallyport.definition.Transport;
+import dev.sallyport.downstream.legacy.ClientSessions;
+import dev.sallyport.downstream.legacy.LegacyFront;
+import dev.sallyport.downstream.legacy.SseFront;
 import dev.sallyport.downstream.modern.ModernFront;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
@@ -21,14 +25,20 @@ import reactor.netty.http.server.HttpServerResponse;
  * the gateway in the server's own words. Thread-safe.
  */
 final class Fronts {
+  private static final Mono<Boolean> NO = Mono.just(false);
+
   private static final Set<Integer> SIGNS_OF_ANOTHER_ERA = Set.of(400, 404, 405, 406);
 
   private final Bridge bridge;
   private final ModernFront modern;
+  private final LegacyFront legacy;
+  private final SseFront sse;
 
-  Fronts(Bridge bridge) {
+  Fronts(Bridge bridge, ClientSessions sessions) {
     this.bridge = bridge;
     this.modern = new ModernFront(bridge);
+    this.legacy = new LegacyFront(bridge, sessions);
+    this.sse = new SseFront(bridge);
   }
 
   /**
@@ -46,9 +56,12 @@ final class Fronts {
       HttpServerResponse response,
       Supplier<Mono<Void>> pass) {
     if (!ProtocolVersion.isModern(exchange.headers())) {
-      return server.definition().transport() == Transport.HTTP
+      return understandsLegacy(exchange, server)
           ? pass.get()
-          : Mono.error(otherTransport(server));
+          : Mono.defer(() -> legacy.answer(exchange, server, owner, response));
+    }
+    if (exchange.message() == null && server.definition().transport() == Transport.HTTP) {
+      return pass.get();
     }
     HttpHeaders headers = bridge.headers(exchange, server);
     return bridge
@@ -57,6 +70,12 @@ final class Fronts {
         .flatMap(
             understood ->
                 understood ? pass.get() : translated(exchange, server, owner, response, pass));
+  }
+
+  private boolean understandsLegacy(Exchange exchange, Upstream server) {
+    return server.definition().transport() == Transport.HTTP
+        && !SessionSeal.isOwn(exchange.headers().get(LegacyFront.SESSION))
+        && !bridge.eras().refusesLegacy(server);
   }
 
   /** A server that speaks neither era, as far as one can tell, answers for itself. */
@@ -92,13 +111,34 @@ final class Fronts {
     }
   }
 
-  static GatewayException otherTransport(Upstream server) {
-    String name = server.definition().name().value();
-    return new GatewayException.NotOffered(
-        name,
-        "MCP server '"
-            + name
-            + "' speaks another transport: connect to "
-            + server.definition().clientPath());
+  /**
+   * Whether a server refuses to begin a session because it has none: the gateway has one with the
+   * client instead.
+   */
+  Mono<Boolean> takesOver(Exchange exchange, Upstream server, UpstreamResponse answer) {
+    Envelope message = exchange.message();
+    boolean refused =
+        message != null
+            && "initialize".equals(message.method())
+            && SIGNS_OF_ANOTHER_ERA.contains(answer.status())
+            && !ProtocolVersion.isModern(exchange.headers());
+    return refused
+        ? bridge
+            .eras()
+            .speaksModern(server, bridge.headers(exchange, server))
+            .onErrorReturn(GatewayException.class, false)
+            .doOnNext(modernOnly -> bridge.eras().legacyWas(server, !modernOnly))
+        : NO;
+  }
+
+  /** Answers a legacy client in place of its server. */
+  Mono<Void> instead(
+      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+    return Mono.defer(() -> legacy.answer(exchange, server, owner, response));
+  }
+
+  /** Clients of HTTP+SSE in front of servers of streamable HTTP. */
+  SseFront sse() {
+    return sse;
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.downstream;
 import dev.sallyport.access.Admission;
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.definition.Transport;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.bridge.Bridge;
@@ -37,18 +38,20 @@ public final class McpRoutes implements NettyRouteProvider {
 
   /**
    * @param bridge for clients and servers of different eras; owned by the caller
+   * @param sessions of legacy clients with the gateway; owned by the caller
    * @param maxRequestBytes size of the largest message that's accepted
    */
   public McpRoutes(
       Doorkeeper doorkeeper,
       Gateway gateway,
       Bridge bridge,
+      ClientSessions sessions,
       EndpointSeal endpoints,
       int maxRequestBytes) {
     this.doorkeeper = doorkeeper;
     this.gateway = gateway;
     this.endpoints = endpoints;
-    this.fronts = new Fronts(bridge);
+    this.fronts = new Fronts(bridge, sessions);
     this.maxRequestBytes = maxRequestBytes;
   }
 
@@ -63,7 +66,7 @@ public final class McpRoutes implements NettyRouteProvider {
       return switch (McpPath.parse(request.uri())) {
         case McpPath.Endpoint(String name) -> endpoint(request, response, admission, name);
         case McpPath.EventStream(String name) ->
-            eventStream(request, response, admission, speaking(name, Transport.SSE));
+            eventStream(request, response, admission, gateway.server(name));
         case McpPath.Messages(String name) -> messages(request, response, admission, name);
         case McpPath.Aggregate() -> throw aggregate();
         case null -> throw new IllegalStateException("routed to a path that isn't ours");
@@ -71,15 +74,6 @@ public final class McpRoutes implements NettyRouteProvider {
     } catch (GatewayException refused) {
       return ResponseWriter.writeError(response, refused, null);
     }
-  }
-
-  /** The server of that name, if it speaks the transport that the client's path stands for. */
-  private Upstream speaking(String name, Transport transport) {
-    Upstream server = gateway.server(name);
-    if (server.definition().transport() == transport) {
-      return server;
-    }
-    throw Fronts.otherTransport(server);
   }
 
   private static GatewayException aggregate() {
@@ -94,10 +88,15 @@ public final class McpRoutes implements NettyRouteProvider {
       gateway.server(name);
       return post(request, response, admission, name, Transport.HTTP);
     }
-    Upstream server = speaking(name, Transport.HTTP);
+    Upstream server = gateway.server(name);
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
       Exchange exchange = bodiless(request, admission);
-      return pass(exchange, server, response);
+      String owner = owner(request, admission);
+      return fronts
+          .answer(exchange, server, owner, response, () -> pass(exchange, server, owner, response))
+          .onErrorResume(
+              GatewayException.class,
+              error -> Mono.from(ResponseWriter.writeError(response, error, null)));
     }
     throw new GatewayException.MethodNotAllowed("POST, GET, DELETE");
   }
@@ -109,6 +108,10 @@ public final class McpRoutes implements NettyRouteProvider {
       Upstream server) {
     if (!request.method().equals(HttpMethod.GET)) {
       throw new GatewayException.MethodNotAllowed("GET");
+    }
+    if (server.definition().transport() == Transport.HTTP) {
+      String messages = McpPath.withoutQuery(request.uri()) + "/messages";
+      return fronts.sse().open(server, owner(request, admission), messages, response);
     }
     return gateway
         .pass(bodiless(request, admission), server)
@@ -160,11 +163,13 @@ public final class McpRoutes implements NettyRouteProvider {
 
   private Publisher<Void> messages(
       HttpServerRequest request, HttpServerResponse response, Admission admission, String name) {
-    Upstream server = speaking(name, Transport.SSE);
+    Upstream server = gateway.server(name);
     if (!request.method().equals(HttpMethod.POST)) {
       throw new GatewayException.MethodNotAllowed("POST");
     }
-    endpoints.open(server.definition(), request.uri());
+    if (server.definition().transport() == Transport.SSE) {
+      endpoints.open(server.definition(), request.uri());
+    }
     return post(request, response, admission, name, Transport.SSE);
   }
 
@@ -184,24 +189,23 @@ public final class McpRoutes implements NettyRouteProvider {
               try {
                 Envelope message = reader.read(body);
                 refuseModernBatch(request, message);
-                Upstream server =
-                    transport == Transport.SSE ? speaking(name, transport) : gateway.server(name);
+                Upstream server = gateway.server(name);
+                boolean toEndpoint =
+                    transport == Transport.SSE && server.definition().transport() == Transport.SSE;
                 Exchange exchange =
                     new Exchange(
                         HttpMethod.POST,
                         request.requestHeaders(),
                         admission.usesAuthorization(),
-                        transport == Transport.SSE
-                            ? endpoints.open(server.definition(), request.uri())
-                            : null,
+                        toEndpoint ? endpoints.open(server.definition(), request.uri()) : null,
                         message,
                         body);
-                Supplier<Mono<Void>> pass = () -> pass(exchange, server, response);
+                String owner = owner(request, admission);
+                Supplier<Mono<Void>> pass = () -> pass(exchange, server, owner, response);
                 Mono<Void> answered =
-                    transport == Transport.SSE
+                    toEndpoint
                         ? pass.get()
-                        : fronts
-                            .answer(exchange, server, owner(request, admission), response, pass)
+                        : bridged(transport, exchange, server, owner, request, response, pass)
                             .onErrorResume(
                                 GatewayException.class,
                                 error ->
@@ -245,12 +249,38 @@ public final class McpRoutes implements NettyRouteProvider {
         null);
   }
 
-  private Mono<Void> pass(Exchange exchange, Upstream server, HttpServerResponse response) {
+  private Mono<Void> bridged(
+      Transport transport,
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Supplier<Mono<Void>> pass) {
+    return switch (transport) {
+      case HTTP -> fronts.answer(exchange, server, owner, response, pass);
+      case SSE ->
+          Mono.defer(() -> fronts.sse().post(exchange, server, owner, request.uri(), response));
+    };
+  }
+
+  private Mono<Void> pass(
+      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
     return gateway
         .pass(exchange, server)
         .doOnNext(answer -> fronts.saw(exchange, server, answer))
-        .flatMap(answer -> Mono.from(answer(exchange, server, response, answer)))
+        .flatMap(
+            answer ->
+                fronts
+                    .takesOver(exchange, server, answer)
+                    .flatMap(
+                        takes ->
+                            takes
+                                ? answer
+                                    .discard()
+                                    .then(fronts.instead(exchange, server, owner, response))
+                                : Mono.from(answer(exchange, server, response, answer))))
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, id)));

@@ -5,10 +5,12 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.RequestState;
+import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.bridge.WaitingCalls;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
@@ -19,9 +21,11 @@ import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.modern.ModernServers;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,6 +43,7 @@ public final class RunningGateway implements AutoCloseable {
   private final TrustWatcher watcher;
   private final Registry registry;
   private final Bridge bridge;
+  private final ClientSessions sessions = new ClientSessions(Duration.ofMinutes(10));
   private final DisposableServer server;
 
   private RunningGateway(
@@ -55,13 +60,16 @@ public final class RunningGateway implements AutoCloseable {
             gateway,
             new EraMemory(),
             new SessionPool(SessionLimits.DEFAULT),
+            new ModernServers(),
             new WaitingCalls(Duration.ofMinutes(1)),
-            new RequestState(null));
+            new RequestState(null),
+            new SessionSeal(null, Clock.systemUTC()));
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
             gateway,
             bridge,
+            sessions,
             new EndpointSeal(null),
             settings.maxRequestBytes());
     this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
@@ -135,6 +143,7 @@ public final class RunningGateway implements AutoCloseable {
   @Override
   public void close() {
     server.disposeNow(Duration.ofSeconds(5));
+    sessions.close();
     bridge.close();
     registry.close();
     watcher.close();

@@ -1,5 +1,6 @@
 package dev.sallyport.downstream.modern;
 
+import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.ModernRequest;
 import dev.sallyport.gateway.bridge.ToModern;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,7 +51,7 @@ final class Conversation {
   /**
    * The messages for the client. One that leaves cancels the call, unless it was asked something.
    */
-  Flux<ModernAnswer> answers(Supplier<LiveCall> begin) {
+  Flux<Outgoing> answers(Supplier<LiveCall> begin) {
     String state = request.requestState();
     if (state == null) {
       return running(begin.get());
@@ -58,7 +60,7 @@ final class Conversation {
     if (opened.equals(UrlElicitation.STATE)) {
       return UrlElicitation.isAccepted(request.inputResponses())
           ? running(begin.get())
-          : Flux.just(ModernAnswer.error(request.id(), UrlElicitation.DECLINED));
+          : Flux.just(Outgoing.error(request.id(), UrlElicitation.DECLINED));
     }
     LiveCall call =
         bridge.waiting().take(opened, caller.owner(), request.method(), request.params());
@@ -76,11 +78,17 @@ final class Conversation {
     return call.questions().isEmpty() ? running(call) : Flux.just(ask(call));
   }
 
-  private Flux<ModernAnswer> running(LiveCall call) {
-    return listen(call).doOnCancel(() -> call.cancel("the client closed its stream"));
+  private Flux<Outgoing> running(LiveCall call) {
+    return listen(call)
+        .doFinally(
+            signal -> {
+              if (signal == SignalType.CANCEL) {
+                call.cancel("the client closed its stream");
+              }
+            });
   }
 
-  private Flux<ModernAnswer> listen(LiveCall call) {
+  private Flux<Outgoing> listen(LiveCall call) {
     return call.events()
         .filter(event -> !(event instanceof Question question) || isOpen(call, question))
         .takeUntil(event -> !(event instanceof CallEvent.Notice))
@@ -91,14 +99,14 @@ final class Conversation {
     return call.questions().stream().anyMatch(open -> open.id().equals(question.id()));
   }
 
-  private Flux<ModernAnswer> say(LiveCall call, CallEvent event) {
+  private Flux<Outgoing> say(LiveCall call, CallEvent event) {
     return switch (event) {
       case CallEvent.Notice(String method, ObjectNode params, int _) ->
           Flux.just(notice(method, params));
       case Question _ -> Mono.delay(GATHER).flatMapMany(gathered -> askOrGoOn(call));
       case CallEvent.Result(JsonNode result, int _) ->
           Flux.just(
-              ModernAnswer.result(
+              Outgoing.result(
                   request.id(),
                   ToModern.result(
                       request.method(), result, initialized, bridge.gateway().tools(server))));
@@ -107,20 +115,20 @@ final class Conversation {
     };
   }
 
-  private ModernAnswer notice(String method, ObjectNode params) {
+  private Outgoing notice(String method, ObjectNode params) {
     if (method.equals("notifications/progress")) {
       ObjectNode progress = JsonTree.object();
       progress.set("progressToken", request.progressToken());
-      return ModernAnswer.notification(method, progress.setAll(params));
+      return Outgoing.notification(method, progress.setAll(params));
     }
-    return ModernAnswer.notification(method, params);
+    return Outgoing.notification(method, params);
   }
 
-  private Flux<ModernAnswer> askOrGoOn(LiveCall call) {
+  private Flux<Outgoing> askOrGoOn(LiveCall call) {
     return call.questions().isEmpty() ? listen(call) : Flux.just(ask(call));
   }
 
-  private ModernAnswer ask(LiveCall call) {
+  private Outgoing ask(LiveCall call) {
     List<Question> questions = call.questions();
     ObjectNode asked = JsonTree.object();
     for (Question question : questions) {
@@ -131,22 +139,22 @@ final class Conversation {
     return inputRequired(asked, id);
   }
 
-  private ModernAnswer failed(JsonNode error) {
+  private Outgoing failed(JsonNode error) {
     if (error.path("code").asInt(0) == URL_ELICITATION_REQUIRED) {
       ObjectNode asked = urls.questions(error.path("data").path("elicitations"));
       return asked.isEmpty()
-          ? new ModernAnswer(
+          ? new Outgoing(
               JsonTree.error(request.id(), UrlElicitation.CANNOT), true, UrlElicitation.STATUS)
           : inputRequired(asked, UrlElicitation.STATE);
     }
-    return ModernAnswer.error(request.id(), ToModern.error(error));
+    return Outgoing.error(request.id(), ToModern.error(error));
   }
 
-  private ModernAnswer inputRequired(ObjectNode asked, String state) {
+  private Outgoing inputRequired(ObjectNode asked, String state) {
     ObjectNode result = JsonTree.object().put("resultType", "input_required");
     result.set("inputRequests", asked);
     result.put("requestState", bridge.states().seal(state, caller.owner(), name()));
-    return ModernAnswer.result(request.id(), result);
+    return Outgoing.result(request.id(), result);
   }
 
   private String name() {

@@ -1,5 +1,7 @@
 package dev.sallyport.downstream.modern;
 
+import dev.sallyport.downstream.message.MessageWriter;
+import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.ModernRequest;
@@ -11,7 +13,6 @@ import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Set;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
@@ -78,16 +79,17 @@ public final class ModernFront {
     return bridge
         .sessions()
         .initialized(server, caller, headers)
+        .doOnError(
+            GatewayException.UnexpectedAnswer.class, otherEra -> bridge.eras().contradicted(server))
         .flatMap(
             initialized ->
-                Mono.from(
-                    written(
-                        answers(request, server, caller, headers, initialized),
-                        request,
-                        response)));
+                MessageWriter.write(
+                    response,
+                    answers(request, server, caller, headers, initialized),
+                    request.id()));
   }
 
-  private Flux<ModernAnswer> answers(
+  private Flux<Outgoing> answers(
       ModernRequest request,
       Upstream server,
       Caller caller,
@@ -95,7 +97,7 @@ public final class ModernFront {
       JsonNode initialized) {
     return switch (request.method()) {
       case "server/discover" ->
-          Flux.just(ModernAnswer.result(request.id(), ToModern.discovered(initialized)));
+          Flux.just(Outgoing.result(request.id(), ToModern.discovered(initialized)));
       case "subscriptions/listen" ->
           new Subscription(request, initialized)
               .follow(
@@ -120,19 +122,5 @@ public final class ModernFront {
 
   private static boolean wantsProgress(JsonNode token) {
     return token.isString() || token.isIntegralNumber();
-  }
-
-  private static Publisher<Void> written(
-      Flux<ModernAnswer> answers, ModernRequest request, HttpServerResponse response) {
-    return answers.switchOnFirst(
-        (first, all) -> {
-          ModernAnswer answer = first.get();
-          if (answer == null) {
-            return all.thenMany(Flux.<Void>empty());
-          }
-          return answer.isLast()
-              ? all.then().thenMany(ModernWriter.single(response, answer))
-              : ModernWriter.stream(response, all, request.id());
-        });
   }
 }

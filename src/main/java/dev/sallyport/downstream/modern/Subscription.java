@@ -1,5 +1,6 @@
 package dev.sallyport.downstream.modern;
 
+import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.bridge.ModernRequest;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
@@ -29,7 +30,7 @@ final class Subscription {
   }
 
   /** The acknowledgement, the notifications, and, once the server tells of no more, the result. */
-  Flux<ModernAnswer> follow(BiFunction<Notice, Set<String>, Flux<Notice>> changes) {
+  Flux<Outgoing> follow(BiFunction<Notice, Set<String>, Flux<Notice>> changes) {
     if (!wanted.isObject()) {
       throw new GatewayException.InvalidParams("'params' lacks 'notifications'");
     }
@@ -43,7 +44,7 @@ final class Subscription {
     return changes
         .apply(acknowledged, uris)
         .filter(notice -> notice.equals(acknowledged) || isWanted(notice, honored, uris))
-        .map(notice -> ModernAnswer.notification(notice.method(), tagged(notice.params())))
+        .map(notice -> Outgoing.notification(notice.method(), tagged(notice.params())))
         .concatWith(Mono.fromSupplier(this::end));
   }
 
@@ -93,8 +94,7 @@ final class Subscription {
     return tagged.set("_meta", meta);
   }
 
-  private ModernAnswer end() {
-    return ModernAnswer.result(
-        request.id(), tagged(JsonTree.object().put("resultType", "complete")));
+  private Outgoing end() {
+    return Outgoing.result(request.id(), tagged(JsonTree.object().put("resultType", "complete")));
   }
 }

@@ -5,6 +5,7 @@ import dev.sallyport.gateway.Gateway;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.exchange.Caller;
+import dev.sallyport.upstream.modern.ModernServers;
 import dev.sallyport.upstream.session.SessionPool;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -20,15 +21,19 @@ import tools.jackson.databind.JsonNode;
  * @param gateway finds servers, and checks what's sent to them
  * @param eras what the servers speak
  * @param sessions with servers of the legacy era
+ * @param modern speaks to servers of the modern era
  * @param waiting calls whose client is asked something
  * @param states seals what such a client holds
+ * @param seal makes the ids of the sessions of legacy clients
  */
 public record Bridge(
     Gateway gateway,
     EraMemory eras,
     SessionPool sessions,
+    ModernServers modern,
     WaitingCalls waiting,
-    RequestState states)
+    RequestState states,
+    SessionSeal seal)
     implements AutoCloseable {
 
   /** Who calls, for a server with sessions. */

@@ -1,6 +1,7 @@
 package dev.sallyport.upstream.session;
 
 import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.upstream.exchange.AfterCancel;
 import dev.sallyport.upstream.exchange.CallEvent;
 import dev.sallyport.upstream.exchange.CallEvent.Question;
 import dev.sallyport.upstream.exchange.CallRequest;
@@ -45,7 +46,9 @@ final class RunningCall implements LiveCall {
   /** Lets it run; a failure is its outcome. */
   void run(Mono<Void> attempt) {
     running.update(
-        attempt.subscribe(nothing -> {}, failure -> end(new CallEvent.Broken(explain(failure)))));
+        attempt
+            .contextWrite(AfterCancel::ignore)
+            .subscribe(nothing -> {}, failure -> end(new CallEvent.Broken(explain(failure)))));
   }
 
   private GatewayException explain(Throwable failure) {

@@ -8,6 +8,7 @@ import dev.sallyport.upstream.exchange.CallEvent.Notice;
 import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
+import dev.sallyport.upstream.exchange.ServerSide;
 import dev.sallyport.upstream.message.MessageClient;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * Sessions with servers that have sessions, for clients that know none: one per server, caller,
  * credentials and capabilities, kept as long as it's used. Thread-safe. Owns the sessions.
  */
-public final class SessionPool implements AutoCloseable {
+public final class SessionPool implements ServerSide, AutoCloseable {
   private static final Duration TO_CLOSE_ALL = Duration.ofSeconds(5);
 
   private final PooledSessions sessions;
@@ -32,16 +33,12 @@ public final class SessionPool implements AutoCloseable {
     this.sessions = new PooledSessions(limits);
   }
 
-  /**
-   * What the server says of itself in {@code initialize}.
-   *
-   * @return its result, or a {@link GatewayException}
-   */
+  @Override
   public Mono<JsonNode> initialized(Upstream upstream, Caller caller, HttpHeaders headers) {
     return within(upstream, caller, headers, session -> Mono.just(session.initialized()));
   }
 
-  /** Begins a call. It's cancelled by whoever gets it. */
+  @Override
   public LiveCall call(Upstream upstream, Caller caller, CallRequest request) {
     RunningCall call = new RunningCall(upstream.definition().name().value(), request);
     call.run(
@@ -59,12 +56,7 @@ public final class SessionPool implements AutoCloseable {
     return call;
   }
 
-  /**
-   * The changes that a server tells of, until it tells of no more.
-   *
-   * @param first what comes first, once nothing is missed any more
-   * @param uris resources to subscribe to
-   */
+  @Override
   public Flux<Notice> changes(
       Upstream upstream, Caller caller, HttpHeaders headers, Notice first, Set<String> uris) {
     return Flux.usingWhen(
