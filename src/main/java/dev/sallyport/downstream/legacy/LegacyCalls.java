@@ -30,6 +30,9 @@ final class LegacyCalls {
   private static final Set<String> NOT_CARRIED =
       Set.of("tasks/cancel", "tasks/get", "tasks/list", "tasks/result");
 
+  /** When a server that ended its stream of changes is asked for another. */
+  private static final Duration LISTEN_AGAIN = Duration.ofSeconds(30);
+
   /** How long a call goes on whose client closed its stream. */
   private static final Duration WITHOUT_CLIENT = Duration.ofMinutes(10);
 
@@ -199,7 +202,8 @@ final class LegacyCalls {
                     .switchMap(
                         uris ->
                             side.changes(server, caller, headers, first, uris)
-                                .onErrorResume(GatewayException.class, gone -> Flux.empty())))
+                                .onErrorResume(GatewayException.class, gone -> Flux.empty())
+                                .repeatWhen(ends -> ends.delayElements(LISTEN_AGAIN))))
         .filter(notice -> !notice.method().isEmpty())
         .map(notice -> Outgoing.notification(notice.method(), notice.params()));
   }
