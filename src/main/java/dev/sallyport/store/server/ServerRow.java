@@ -92,6 +92,7 @@ class ServerRow {
   /** A JSON array. */
   @Column(name = "ssl_pin_sha256")
   @Nullable String sslPins;
+
   /** Absent if it's found out. */
   @Column(name = "protocol_version")
   @Nullable String protocolVersion;
