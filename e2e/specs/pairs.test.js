@@ -16,6 +16,9 @@ const ROUTES = {
 };
 const NAMES = { modern: 'modern', legacy: 'legacy', sse: 'older' };
 
+/** A modern server refuses it; through the gateway it begins a session (bridge.test.js). */
+const BRIDGED = 'initialize of the older era';
+
 const tidy = new Tidy();
 const servers = {};
 let certificates;
@@ -67,14 +70,15 @@ for (const kind of ['modern', 'legacy']) {
     const direct = await outcome('raw', kind);
     const through = await outcome('raw', kind, ROUTES[kind][0]);
     for (const [name, expected] of Object.entries(direct)) {
+      if (name === BRIDGED) continue;
       await context.test(name, () => assert.deepEqual(through[name], expected));
     }
   });
 
-  test(`a client that probes finds out that the server is ${kind}`, async () => {
+  test(`a client that probes is spoken to in the modern era, though the server is ${kind}`, async () => {
     const { url } = gateway;
     const found = await runClient('attempt', { kind: 'auto', url: url + ROUTES[kind][0] });
-    assert.equal(found.era, kind);
+    assert.equal(found.era, 'modern');
     assert.ok(found.tools.includes('echo'));
   });
 }

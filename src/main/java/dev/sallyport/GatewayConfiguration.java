@@ -3,11 +3,17 @@ package dev.sallyport;
 import dev.sallyport.access.AdminKey;
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.Secret;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.ListeningEnd;
 import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.RequestState;
+import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.gateway.bridge.WaitingCalls;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.store.secret.SecretKeys;
@@ -15,8 +21,14 @@ import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.session.SessionLimits;
+import dev.sallyport.upstream.session.SessionPool;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -32,6 +44,8 @@ import reactor.netty.resources.LoopResources;
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
+  private static final Duration SESSION_IDLE = Duration.ofHours(1);
+  private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
 
   @Bean
@@ -78,15 +92,46 @@ class GatewayConfiguration {
   }
 
   @Bean
+  Gateway gateway(Registry registry, Signals signals) {
+    return new Gateway(registry, new RequestHeaders("sallyport-" + UUID.randomUUID()), signals);
+  }
+
+  @Bean
+  Bridge bridge(StartUp startUp, Gateway gateway) {
+    return new Bridge(
+        gateway,
+        new EraMemory(),
+        new SessionPool(SessionLimits.DEFAULT),
+        new ModernServers(),
+        new WaitingCalls(WAIT_FOR_ANSWERS),
+        new RequestState(secretKey(startUp)),
+        new SessionSeal(secretKey(startUp), Clock.systemUTC()));
+  }
+
+  private static @Nullable Secret secretKey(StartUp startUp) {
+    return SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null);
+  }
+
+  @Bean
+  ClientSessions clientSessions() {
+    return new ClientSessions(SESSION_IDLE);
+  }
+
+  @Bean
   NettyRouteProvider mcpRoutes(
-      StartUp startUp, Registry registry, ListeningEnd listening, Signals signals) {
+      StartUp startUp,
+      Gateway gateway,
+      Bridge bridge,
+      ClientSessions clientSessions,
+      ListeningEnd listening,
+      Signals signals) {
     GeneralSettings general = startUp.config().general();
-    RequestHeaders headers = new RequestHeaders("sallyport-" + UUID.randomUUID());
     return new McpRoutes(
         new Doorkeeper(general),
-        new Gateway(registry, headers, signals),
-        new EndpointSeal(
-            SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null)),
+        gateway,
+        bridge,
+        clientSessions,
+        new EndpointSeal(secretKey(startUp)),
         general.maxRequestBytes(),
         general.maxConcurrentRequests(),
         listening,

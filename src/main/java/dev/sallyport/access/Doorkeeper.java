@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class Doorkeeper {
   private static final AsciiString LITELLM_KEY = AsciiString.cached(KeyCheck.LITELLM_KEY);
 
+  /** There's one key so far. */
+  private static final String OWNER = "master";
+
   private final @Nullable KeyCheck keyCheck;
   private final OriginRule origins;
 
@@ -36,10 +39,10 @@ public final class Doorkeeper {
     origins.check(headers.get(HttpHeaderNames.ORIGIN));
     if (keyCheck == null) {
       origins.checkLoopbackHost(headers.get(HttpHeaderNames.HOST));
-      return new Admission(false, false);
+      return new Admission("", false, false);
     }
     String own = headers.get(LITELLM_KEY);
     keyCheck.check(headers.get(HttpHeaderNames.AUTHORIZATION), own);
-    return new Admission(own == null, true);
+    return new Admission(OWNER, own == null, true);
   }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param mcpInfo {@code mcp_info}: what people are shown about the server; text, numbers, booleans,
  *     lists and maps, passed on as given
  * @param accessGroups labels by which servers are grouped
+ * @param dialect how it speaks MCP
  */
 public record ServerDefinition(
     ServerName name,
@@ -42,7 +43,8 @@ public record ServerDefinition(
     ServerTls tls,
     ToolFilter tools,
     Map<String, Object> mcpInfo,
-    List<String> accessGroups) {
+    List<String> accessGroups,
+    Dialect dialect) {
 
   /** {@code timeout} where a definition gives none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
@@ -91,7 +93,8 @@ public record ServerDefinition(
         tls.withKeyPassword(keyPassword),
         tools,
         mcpInfo,
-        accessGroups);
+        accessGroups,
+        dialect);
   }
 
   /** The alias if there's one, else the name. */

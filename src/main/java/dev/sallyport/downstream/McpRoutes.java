@@ -3,8 +3,10 @@ package dev.sallyport.downstream;
 import dev.sallyport.access.Admission;
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.definition.Transport;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Gateway;
+import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.EnvelopeReader;
 import dev.sallyport.jsonrpc.GatewayException;
@@ -15,10 +17,10 @@ import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpMethod;
-import java.net.URI;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.core.publisher.Flux;
@@ -32,6 +34,7 @@ public final class McpRoutes implements NettyRouteProvider {
   private final Doorkeeper doorkeeper;
   private final Gateway gateway;
   private final EndpointSeal endpoints;
+  private final Fronts fronts;
   private final int maxRequestBytes;
   private final Signals signals;
   private final RequestLimit limit;
@@ -39,13 +42,22 @@ public final class McpRoutes implements NettyRouteProvider {
   private final EnvelopeReader reader = new EnvelopeReader();
 
   /**
+   * @param bridge for clients and servers of different eras; owned by the caller
+   * @param sessions of legacy clients with the gateway; owned by the caller
    * @param maxRequestBytes size of the largest message that's accepted
    */
   public McpRoutes(
-      Doorkeeper doorkeeper, Gateway gateway, EndpointSeal endpoints, int maxRequestBytes) {
+      Doorkeeper doorkeeper,
+      Gateway gateway,
+      Bridge bridge,
+      ClientSessions sessions,
+      EndpointSeal endpoints,
+      int maxRequestBytes) {
     this(
         doorkeeper,
         gateway,
+        bridge,
+        sessions,
         endpoints,
         maxRequestBytes,
         Integer.MAX_VALUE,
@@ -54,6 +66,8 @@ public final class McpRoutes implements NettyRouteProvider {
   }
 
   /**
+   * @param bridge for clients and servers of different eras; owned by the caller
+   * @param sessions of legacy clients with the gateway; owned by the caller
    * @param maxRequestBytes size of the largest message that's accepted
    * @param maxConcurrentRequests most requests at a time
    * @param listening ends the streams that clients listen to
@@ -62,6 +76,8 @@ public final class McpRoutes implements NettyRouteProvider {
   public McpRoutes(
       Doorkeeper doorkeeper,
       Gateway gateway,
+      Bridge bridge,
+      ClientSessions sessions,
       EndpointSeal endpoints,
       int maxRequestBytes,
       int maxConcurrentRequests,
@@ -73,6 +89,7 @@ public final class McpRoutes implements NettyRouteProvider {
     this.doorkeeper = doorkeeper;
     this.gateway = gateway;
     this.endpoints = endpoints;
+    this.fronts = new Fronts(bridge, sessions);
     this.maxRequestBytes = maxRequestBytes;
   }
 
@@ -89,7 +106,7 @@ public final class McpRoutes implements NettyRouteProvider {
       return switch (McpPath.parse(request.uri())) {
         case McpPath.Endpoint(String name) -> endpoint(request, response, admission, name);
         case McpPath.EventStream(String name) ->
-            eventStream(request, response, admission, speaking(name, Transport.SSE));
+            eventStream(request, response, admission, gateway.server(name));
         case McpPath.Messages(String name) -> messages(request, response, admission, name);
         case McpPath.Aggregate() -> throw aggregate();
         case null -> throw new IllegalStateException("routed to a path that isn't ours");
@@ -99,20 +116,6 @@ public final class McpRoutes implements NettyRouteProvider {
     }
   }
 
-  /** The server of that name, if it speaks the transport that the client's path stands for. */
-  private Upstream speaking(String name, Transport transport) {
-    Upstream server = gateway.server(name);
-    if (server.definition().transport() == transport) {
-      return server;
-    }
-    throw new GatewayException.NotOffered(
-        name,
-        "MCP server '"
-            + name
-            + "' speaks another transport: connect to "
-            + server.definition().clientPath());
-  }
-
   private static GatewayException aggregate() {
     return new GatewayException.NotOffered(
         null, "All servers at one path aren't offered yet: connect to /mcp/{server}");
@@ -120,14 +123,20 @@ public final class McpRoutes implements NettyRouteProvider {
 
   private Publisher<Void> endpoint(
       HttpServerRequest request, HttpServerResponse response, Admission admission, String name) {
-    Upstream server = speaking(name, Transport.HTTP);
     HttpMethod method = request.method();
     if (method.equals(HttpMethod.POST)) {
+      gateway.server(name);
       return post(request, response, admission, name, Transport.HTTP);
     }
+    Upstream server = gateway.server(name);
     if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.DELETE)) {
       Exchange exchange = bodiless(request, response, admission, server);
-      return pass(exchange, server, response);
+      String owner = owner(request, admission);
+      return fronts
+          .answer(exchange, server, owner, response, () -> pass(exchange, server, owner, response))
+          .onErrorResume(
+              GatewayException.class,
+              error -> Mono.from(ResponseWriter.writeError(response, error, null)));
     }
     throw new GatewayException.MethodNotAllowed("POST, GET, DELETE");
   }
@@ -139,6 +148,10 @@ public final class McpRoutes implements NettyRouteProvider {
       Upstream server) {
     if (!request.method().equals(HttpMethod.GET)) {
       throw new GatewayException.MethodNotAllowed("GET");
+    }
+    if (server.definition().transport() == Transport.HTTP) {
+      String messages = McpPath.withoutQuery(request.uri()) + "/messages";
+      return fronts.sse().open(server, owner(request, admission), messages, response);
     }
     return gateway
         .pass(bodiless(request, response, admission, server), server)
@@ -192,11 +205,13 @@ public final class McpRoutes implements NettyRouteProvider {
 
   private Publisher<Void> messages(
       HttpServerRequest request, HttpServerResponse response, Admission admission, String name) {
-    Upstream server = speaking(name, Transport.SSE);
+    Upstream server = gateway.server(name);
     if (!request.method().equals(HttpMethod.POST)) {
       throw new GatewayException.MethodNotAllowed("POST");
     }
-    endpoints.open(server.definition(), request.uri());
+    if (server.definition().transport() == Transport.SSE) {
+      endpoints.open(server.definition(), request.uri());
+    }
     return post(request, response, admission, name, Transport.SSE);
   }
 
@@ -219,22 +234,35 @@ public final class McpRoutes implements NettyRouteProvider {
                 Envelope message = reader.read(body);
                 sample.carries(message);
                 refuseModernBatch(request, message);
-                Upstream server = speaking(name, transport);
+                Upstream server = gateway.server(name);
                 sample.isFor(server.definition());
+                boolean toEndpoint =
+                    transport == Transport.SSE && server.definition().transport() == Transport.SSE;
                 Exchange exchange =
                     new Exchange(
                         HttpMethod.POST,
                         request.requestHeaders(),
                         admission.usesAuthorization(),
-                        endpoint(request, server),
+                        toEndpoint ? endpoints.open(server.definition(), request.uri()) : null,
                         message,
                         body,
                         sample);
                 if (exchange.opensStream()) {
                   leave.run();
                 }
-                return Mono.from(pass(exchange, server, response))
-                    .doFinally(signal -> body.release());
+                String owner = owner(request, admission);
+                Supplier<Mono<Void>> pass = () -> pass(exchange, server, owner, response);
+                Mono<Void> answered =
+                    toEndpoint
+                        ? pass.get()
+                        : bridged(transport, exchange, server, owner, request, response, pass)
+                            .onErrorResume(
+                                GatewayException.class,
+                                error ->
+                                    Mono.from(
+                                        ResponseWriter.writeError(
+                                            response, error, message.requestId())));
+                return answered.doFinally(signal -> body.release());
               } catch (GatewayException refused) {
                 body.release();
                 return Mono.error(refused);
@@ -246,12 +274,12 @@ public final class McpRoutes implements NettyRouteProvider {
         .doFinally(signal -> leave.run());
   }
 
-  /** Where the server wants the message posted to, if not at its {@code url}. */
-  private @Nullable URI endpoint(HttpServerRequest request, Upstream server) {
-    return switch (server.definition().transport()) {
-      case HTTP -> null;
-      case SSE -> endpoints.open(server.definition(), request.uri());
-    };
+  /** Who calls: on an open gateway, everyone at one address is the same. */
+  private static String owner(HttpServerRequest request, Admission admission) {
+    InetSocketAddress address = request.remoteAddress();
+    return admission.owner().isEmpty() && address != null
+        ? "at " + address.getHostString()
+        : admission.owner();
   }
 
   private static void refuseModernBatch(HttpServerRequest request, Envelope message) {
@@ -279,11 +307,38 @@ public final class McpRoutes implements NettyRouteProvider {
         sample);
   }
 
-  private Publisher<Void> pass(Exchange exchange, Upstream server, HttpServerResponse response) {
+  private Mono<Void> bridged(
+      Transport transport,
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerRequest request,
+      HttpServerResponse response,
+      Supplier<Mono<Void>> pass) {
+    return switch (transport) {
+      case HTTP -> fronts.answer(exchange, server, owner, response, pass);
+      case SSE ->
+          Mono.defer(() -> fronts.sse().post(exchange, server, owner, request.uri(), response));
+    };
+  }
+
+  private Mono<Void> pass(
+      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
     return gateway
         .pass(exchange, server)
-        .flatMap(answer -> Mono.from(answer(exchange, server, response, answer)))
+        .doOnNext(answer -> fronts.saw(exchange, server, answer))
+        .flatMap(
+            answer ->
+                fronts
+                    .takesOver(exchange, server, answer)
+                    .flatMap(
+                        takes ->
+                            takes
+                                ? answer
+                                    .discard()
+                                    .then(fronts.instead(exchange, server, owner, response))
+                                : Mono.from(answer(exchange, server, response, answer))))
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, id)));

@@ -3,6 +3,7 @@ package dev.sallyport.gateway;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.RepeatableMethods;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.signal.Signals;
@@ -11,6 +12,7 @@ import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamRequest;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Locale;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
@@ -73,6 +75,36 @@ public final class Gateway {
         .onErrorResume(
             GatewayException.ServerChanged.class,
             changed -> Mono.defer(() -> send(exchange, successor(exchange, server, changed))));
+  }
+
+  /**
+   * Checks a message that doesn't pass as it is.
+   *
+   * @throws GatewayException if the server's tool filter refuses it
+   */
+  public void check(Exchange exchange, Upstream server) {
+    if (!server.definition().tools().permitsAll()) {
+      toolPolicy.check(exchange, server.definition());
+    }
+  }
+
+  /**
+   * The client's headers that are for the server, but for those of MCP.
+   *
+   * @throws GatewayException.LoopDetected if the request has been here before
+   */
+  public HttpHeaders headers(Exchange exchange, Upstream server) {
+    HttpHeaders headers = requestHeaders.toServer(exchange, server.definition());
+    headers.names().stream().filter(Gateway::isOfMcp).toList().forEach(headers::remove);
+    return headers;
+  }
+
+  private static boolean isOfMcp(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith("mcp-")
+        || lower.equals("last-event-id")
+        || lower.equals("accept")
+        || lower.equals("content-type");
   }
 
   /** What the server became; where the exchange can't go there, it wasn't sent at all. */

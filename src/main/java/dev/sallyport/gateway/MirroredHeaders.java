@@ -7,13 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The headers that say again what the message says, so that a server may route by them (MCP
  * 2026-07-28, Streamable HTTP, "Standard Request Headers"). Whether they must be there is the
  * server's to say.
  */
-final class MirroredHeaders {
+public final class MirroredHeaders {
   private static final String METHOD = "Mcp-Method";
   private static final String NAME = "Mcp-Name";
   private static final String BASE64_START = "=?base64?";
@@ -39,6 +40,26 @@ final class MirroredHeaders {
       String name = decode(value);
       tools.forEach(tool -> require(NAME, name, tool));
     }
+  }
+
+  /**
+   * Checks that they're there and name the method and what it's about, as the modern era demands.
+   *
+   * @param name what the message calls, gets or reads; null if its method has no such thing
+   * @throws GatewayException.HeaderMismatch if they don't
+   */
+  public static void demand(HttpHeaders headers, String method, @Nullable String name) {
+    demand(headers.getAll(METHOD), METHOD, method);
+    if (name != null) {
+      demand(headers.getAll(NAME).stream().map(MirroredHeaders::decode).toList(), NAME, name);
+    }
+  }
+
+  private static void demand(List<String> values, String header, String body) {
+    if (values.isEmpty()) {
+      throw new GatewayException.HeaderMismatch(header, null, body);
+    }
+    values.forEach(value -> require(header, value, body));
   }
 
   private static void require(String header, String value, String body) {

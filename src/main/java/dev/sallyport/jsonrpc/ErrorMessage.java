@@ -37,6 +37,15 @@ public final class ErrorMessage {
   }
 
   private static void writeData(JsonGenerator json, GatewayException error) {
+    if (error instanceof GatewayException.UnsupportedVersion version) {
+      json.writeObjectPropertyStart("data");
+      json.writeArrayPropertyStart("supported");
+      json.writeString(ProtocolVersion.FIRST_MODERN);
+      json.writeEndArray();
+      json.writeStringProperty("requested", version.requested());
+      json.writeEndObject();
+      return;
+    }
     if (error.server() == null && error.reason() == null) {
       return;
     }

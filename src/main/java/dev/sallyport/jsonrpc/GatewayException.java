@@ -99,17 +99,58 @@ public abstract sealed class GatewayException extends RuntimeException {
 
     /**
      * @param header the header's name
-     * @param value its value, decoded
+     * @param value its value, decoded; null if it's missing
      * @param body what the message says
      */
-    public HeaderMismatch(String header, String value, String body) {
+    public HeaderMismatch(String header, @Nullable String value, String body) {
       super(
           400,
           -32_020,
           null,
           null,
-          "Header mismatch: %s header value '%s' does not match body value '%s'"
-              .formatted(header, shortened(value), shortened(body)));
+          value == null
+              ? "Header mismatch: %s header is missing; body value is '%s'"
+                  .formatted(header, shortened(body))
+              : "Header mismatch: %s header value '%s' does not match body value '%s'"
+                  .formatted(header, shortened(value), shortened(body)));
+    }
+  }
+
+  /** 400: a request lacks what its method needs (MCP 2026-07-28, basic, "Error Codes"). */
+  public static final class InvalidParams extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With what's wrong. */
+    public InvalidParams(String detail) {
+      super(400, -32_602, null, null, "Invalid params: " + shortened(detail));
+    }
+  }
+
+  /** 404: the client's revision has no such method (MCP 2026-07-28, Streamable HTTP). */
+  public static final class MethodNotFound extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the method. */
+    public MethodNotFound(String method) {
+      super(404, -32_601, null, null, "Method not found: " + shortened(method));
+    }
+  }
+
+  /** 400: a client asks for a revision that isn't spoken (MCP 2026-07-28, versioning). */
+  public static final class UnsupportedVersion extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final String requested;
+
+    /** With the revision that was asked for. */
+    public UnsupportedVersion(String requested) {
+      super(400, -32_022, null, null, "Unsupported protocol version");
+      this.requested = shortened(requested);
+    }
+
+    /** The revision that was asked for. */
+    public String requested() {
+      return requested;
     }
   }
 
@@ -165,6 +206,16 @@ public abstract sealed class GatewayException extends RuntimeException {
     /** With the name as it was asked for. */
     public UnknownServer(String name) {
       super(404, name, null, "There is no MCP server named '" + name + "' here");
+    }
+  }
+
+  /** 404: the session is over, or this gateway didn't begin it: the client begins another. */
+  public static final class SessionNotFound extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** Takes nothing: the client knows which. */
+    public SessionNotFound() {
+      super(404, null, null, "That session is over: send initialize without Mcp-Session-Id");
     }
   }
 
@@ -288,6 +339,24 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 502: the server's answer is one that MCP doesn't know. */
+  public static final class UnexpectedAnswer extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param method what was asked
+     * @param status the HTTP status of the answer
+     */
+    public UnexpectedAnswer(String server, String method, int status) {
+      super(
+          502,
+          server,
+          "ANSWER",
+          "MCP server '%s' answers %s with HTTP %d and no JSON-RPC response"
+              .formatted(server, shortened(method), status));
+    }
+  }
+
   /** 502: the server doesn't accept the credentials that its definition holds. */
   public static final class CredentialsRefused extends GatewayException {
     private static final long serialVersionUID = 1;
@@ -362,6 +431,21 @@ public abstract sealed class GatewayException extends RuntimeException {
     /** The gateway itself has as many as it takes. */
     public Overloaded() {
       super(503, null, "OVERLOADED", "This gateway is busy with other requests: try again later");
+    }
+  }
+
+  /** 503: as many sessions with servers that have sessions are open as may be. */
+  public static final class TooManySessions extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the server's name. */
+    public TooManySessions(String server) {
+      super(
+          503,
+          server,
+          "SESSIONS",
+          "Too many sessions are in use, so none can be opened with MCP server '%s': try again later"
+              .formatted(server));
     }
   }
 

@@ -94,7 +94,7 @@ class PackagesTest {
               "signal",
               "observe")
           .whereLayer("crypto")
-          .mayOnlyBeAccessedByLayers("start", "downstream", "access", "store");
+          .mayOnlyBeAccessedByLayers("start", "downstream", "access", "gateway", "store");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
@@ -55,7 +56,8 @@ class LitellmTest {
                 ServerTls.of(new SslVerify.CaPath(Path.of("/path/ca.crt"))),
                 ToolFilter.ALL,
                 Map.of(),
-                List.of()));
+                List.of(),
+                Dialect.DEFAULT));
   }
 
   @Test

@@ -25,7 +25,8 @@ class ServerDefinitionTest {
         ServerTls.DEFAULT,
         ToolFilter.ALL,
         Map.of(),
-        List.of());
+        List.of(),
+        Dialect.DEFAULT);
   }
 
   @Test

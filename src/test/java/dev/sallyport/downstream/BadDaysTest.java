@@ -337,14 +337,10 @@ class BadDaysTest {
   }
 
   @Test
-  void pathOfTheOtherTransportSaysWhereToGo() {
+  void pathOfAllServersSaysWhereToGo() {
     try (TlsTestServer server = TlsTestServer.builder().start();
         RunningGateway gateway =
-            RunningGateway.with(
-                Definitions.server("modern", server.url()).build(),
-                Definitions.server("old", server.url()).sse().build())) {
-      assertError(McpClient.post(gateway.url("/mcp/old"), CALL), 501, -31_501, "/old/sse");
-      assertError(McpClient.get(gateway.url("/modern/sse")), 501, -31_501, "/mcp/modern");
+            RunningGateway.with(Definitions.server("files", server.url()).build())) {
       assertError(McpClient.post(gateway.url("/mcp"), CALL), 501, -31_501, "/mcp/{server}");
     }
   }

@@ -121,13 +121,13 @@ class ChangedWhileArrivingTest {
   }
 
   @Test
-  void isToldWhereTheServerSpeaksAnotherTransportNow() throws IOException {
+  void isToldToBeginASessionWhereTheServerSpeaksAnotherTransportNow() throws IOException {
     try (RunningGateway gateway = RunningGateway.with(files(first).build())) {
       assertThat(
               postAcrossChange(
                   gateway, gateway.url("/mcp/files"), List.of(files(first).sse().build())))
-          .startsWith("HTTP/1.1 501")
-          .contains("/files/sse");
+          .startsWith("HTTP/1.1 400")
+          .contains("send initialize first");
     }
   }
 

@@ -99,7 +99,10 @@ class PassingThroughTest {
     try (TlsTestServer server = server(202, "");
         RunningGateway gateway =
             RunningGateway.with(
-                Definitions.server("files", server.url()).extraHeaders("X-Api-Key").build())) {
+                Definitions.server("files", server.url())
+                    .protocolVersion("2026-07-28")
+                    .extraHeaders("X-Api-Key")
+                    .build())) {
       McpClient.post(
           gateway.url("/mcp/files"),
           CALL,

@@ -159,7 +159,7 @@ class ToolCallTest {
   void headersThatNameSomethingElseAreRefusedAsTheSpecificationSays(String header, String value) {
     HttpResponse<String> answer =
         post(
-            files().allowedTools("echo").build(),
+            files().protocolVersion("2026-07-28").allowedTools("echo").build(),
             call("echo"),
             "MCP-Protocol-Version",
             "2026-07-28",

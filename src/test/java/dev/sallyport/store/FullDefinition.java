@@ -1,6 +1,7 @@
 package dev.sallyport.store;
 
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
@@ -59,6 +60,7 @@ final class FullDefinition {
                 new SpkiPin("LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564="))),
         new ToolFilter(List.of("create_ticket"), List.of("delete_ticket")),
         info,
-        List.of("support", "sales"));
+        List.of("support", "sales"),
+        new Dialect("2025-06-18", Dialect.Sessions.PER_CALL));
   }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.testing;
 
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
@@ -28,6 +29,7 @@ public final class Definitions {
   private Duration timeout = Duration.ofSeconds(20);
   private ServerTls tls = ServerTls.DEFAULT;
   private ToolFilter tools = ToolFilter.ALL;
+  private Dialect dialect = Dialect.DEFAULT;
 
   private Definitions(String name, URI url) {
     this.name = name;
@@ -98,6 +100,18 @@ public final class Definitions {
     return this;
   }
 
+  /** With this revision and no other. */
+  public Definitions protocolVersion(String value) {
+    dialect = new Dialect(value, dialect.sessions());
+    return this;
+  }
+
+  /** With a session for each bridged call. */
+  public Definitions sessionPerCall() {
+    dialect = new Dialect(dialect.protocolVersion(), Dialect.Sessions.PER_CALL);
+    return this;
+  }
+
   /** The definition. */
   public ServerDefinition build() {
     return new ServerDefinition(
@@ -113,7 +127,8 @@ public final class Definitions {
         tls,
         tools,
         Map.of(),
-        List.of());
+        List.of(),
+        dialect);
   }
 
   /** Settings with this key, else defaults. */

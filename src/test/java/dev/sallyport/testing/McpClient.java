@@ -52,8 +52,9 @@ public final class McpClient {
    * Posts a message and reads the answer line by line as it comes; closing the stream breaks it
    * off.
    */
-  public static HttpResponse<Stream<String>> postForLines(URI uri, String message) {
-    return lines(request(uri).POST(BodyPublishers.ofString(message)).build());
+  public static HttpResponse<Stream<String>> postForLines(
+      URI uri, String message, String... headers) {
+    return lines(request(uri, headers).POST(BodyPublishers.ofString(message)).build());
   }
 
   /** Opens a stream by GET. */

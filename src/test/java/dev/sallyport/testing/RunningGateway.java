@@ -5,8 +5,13 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.RequestState;
+import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.gateway.bridge.WaitingCalls;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
@@ -15,7 +20,12 @@ import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.session.SessionLimits;
+import dev.sallyport.upstream.session.SessionPool;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,6 +42,8 @@ public final class RunningGateway implements AutoCloseable {
   private final Deadlines deadlines = new Deadlines();
   private final TrustWatcher watcher;
   private final Registry registry;
+  private final Bridge bridge;
+  private final ClientSessions sessions = new ClientSessions(Duration.ofMinutes(10));
   private final DisposableServer server;
 
   private RunningGateway(
@@ -41,10 +53,23 @@ public final class RunningGateway implements AutoCloseable {
         new Registry(
             new UpstreamFactory(settings, deadlines, HttpResources.get()), resolver, watcher);
     define(servers);
+    Gateway gateway =
+        new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime()));
+    this.bridge =
+        new Bridge(
+            gateway,
+            new EraMemory(),
+            new SessionPool(SessionLimits.DEFAULT),
+            new ModernServers(),
+            new WaitingCalls(Duration.ofMinutes(1)),
+            new RequestState(null),
+            new SessionSeal(null, Clock.systemUTC()));
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
-            new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime())),
+            gateway,
+            bridge,
+            sessions,
             new EndpointSeal(null),
             settings.maxRequestBytes());
     this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
@@ -118,6 +143,8 @@ public final class RunningGateway implements AutoCloseable {
   @Override
   public void close() {
     server.disposeNow(Duration.ofSeconds(5));
+    sessions.close();
+    bridge.close();
     registry.close();
     watcher.close();
     deadlines.close();

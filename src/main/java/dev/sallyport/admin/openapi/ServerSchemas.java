@@ -158,6 +158,13 @@ final class ServerSchemas {
     fields.put(
         "ssl_pin_sha256",
         optional.apply(texts("The server has one of these keys: SHA-256 in base64")));
+    fields.put(
+        "protocol_version",
+        orNull(
+            text("The revision of MCP to speak with the server, like 2025-11-25; null: ask it")));
+    fields.put(
+        "bridge_sessions",
+        optional.apply(text("Who shares a session that's bridged: shared or per_call")));
     return fields;
   }
 

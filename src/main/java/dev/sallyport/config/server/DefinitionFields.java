@@ -85,6 +85,8 @@ public final class DefinitionFields {
         "ssl_ca_pem",
         definition.sslVerify() instanceof SslVerify.CaText(String pem) ? text(pem) : null);
     putTls(definition.tls(), fields);
+    fields.put("protocol_version", definition.dialect().protocolVersion());
+    fields.put("bridge_sessions", definition.dialect().sessions().name().toLowerCase(Locale.ROOT));
     return fields;
   }
 

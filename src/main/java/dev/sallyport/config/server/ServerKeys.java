@@ -35,7 +35,9 @@ public final class ServerKeys {
           "disallowed_tools",
           "mcp_info",
           "access_groups",
-          "mcp_access_groups");
+          "mcp_access_groups",
+          "protocol_version",
+          "bridge_sessions");
 
   private static final Set<String> NOT_YET =
       Set.of(
@@ -53,7 +55,6 @@ public final class ServerKeys {
           "aws_service_name",
           "aws_session_name",
           "aws_session_token",
-          "bridge_sessions",
           "byok_api_key_help_url",
           "byok_description",
           "client_id",
@@ -67,7 +68,6 @@ public final class ServerKeys {
           "max_concurrent_requests",
           "oauth2_flow",
           "oauth_passthrough",
-          "protocol_version",
           "registration_url",
           "scopes",
           "server_id",
@@ -91,8 +91,7 @@ public final class ServerKeys {
           "available_on_public_internet", "true",
           "delegate_auth_to_upstream", "false",
           "is_byok", "false",
-          "oauth_passthrough", "false",
-          "protocol_version", "auto");
+          "oauth_passthrough", "false");
 
   private static final Map<String, String> SYNONYMS =
       Map.ofEntries(

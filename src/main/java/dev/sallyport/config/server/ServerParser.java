@@ -8,6 +8,7 @@ import dev.sallyport.config.value.Text;
 import dev.sallyport.config.value.Values;
 import dev.sallyport.config.yaml.ConfigNode;
 import dev.sallyport.config.yaml.Setting;
+import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
@@ -45,6 +46,7 @@ public final class ServerParser {
   private final LabelsParser labels;
   private final UrlParser urls;
   private final TlsParser tls;
+  private final DialectParser dialects;
   private final NameRegister names;
 
   private ServerParser(Values values, DefinitionRules rules, CaPaths paths) {
@@ -55,6 +57,7 @@ public final class ServerParser {
     this.labels = new LabelsParser(values);
     this.urls = new UrlParser(values, rules);
     this.tls = new TlsParser(values, rules, paths);
+    this.dialects = new DialectParser(values);
     this.names = new NameRegister(values.problems());
   }
 
@@ -109,6 +112,7 @@ public final class ServerParser {
     Map<String, Object> mcpInfo =
         setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());
     List<String> groups = labels.groups(settings);
+    Dialect dialect = dialects.parse(settings, transport.orElse(Transport.HTTP));
     return name.flatMap(
         legalName ->
             url.map(
@@ -126,7 +130,8 @@ public final class ServerParser {
                         serverTls,
                         tools,
                         mcpInfo,
-                        groups)));
+                        groups,
+                        dialect)));
   }
 
   private static Optional<Setting> setting(Map<String, Setting> settings, String key) {

@@ -44,6 +44,8 @@ final class AuditedFields {
     fields.put("disallowed_tools", json(row.disallowedTools, JsonText::list));
     fields.put("mcp_info", json(row.mcpInfo, JsonText::map));
     fields.put("mcp_access_groups", json(row.accessGroups, JsonText::list));
+    fields.put("protocol_version", row.protocolVersion);
+    fields.put("bridge_sessions", row.bridgeSessions);
     return fields;
   }
 

@@ -2,6 +2,8 @@ package dev.sallyport.store.server;
 
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.Dialect;
+import dev.sallyport.definition.Dialect.Sessions;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
@@ -84,7 +86,26 @@ final class RowReader {
             legal("allowed_tools", () -> JsonText.list(row.allowedTools)),
             legal("disallowed_tools", () -> JsonText.list(row.disallowedTools))),
         legal("mcp_info", () -> mcpInfo(row)),
-        legal("mcp_access_groups", () -> JsonText.list(row.accessGroups)));
+        legal("mcp_access_groups", () -> JsonText.list(row.accessGroups)),
+        new Dialect(
+            legal("protocol_version", () -> protocolVersion(row.protocolVersion)),
+            sessions(row.bridgeSessions)));
+  }
+
+  private static @Nullable String protocolVersion(@Nullable String version) {
+    if (version != null && !Dialect.REVISIONS.contains(version)) {
+      throw new IllegalArgumentException("'" + version + "' isn't known");
+    }
+    return version;
+  }
+
+  private static Sessions sessions(@Nullable String word) {
+    return switch (word) {
+      case null -> Sessions.SHARED;
+      case "shared" -> Sessions.SHARED;
+      case "per_call" -> Sessions.PER_CALL;
+      default -> throw new IllegalFieldException("bridge_sessions", "'" + word + "' isn't known");
+    };
   }
 
   private static ServerName alias(String alias) {
@@ -234,7 +255,7 @@ final class RowReader {
     return info;
   }
 
-  private static <T> T legal(String field, Supplier<T> value) {
+  private static <T extends @Nullable Object> T legal(String field, Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException illegal) {

@@ -2,6 +2,7 @@ package dev.sallyport.store.server;
 
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.Dialect.Sessions;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerTls;
@@ -52,6 +53,11 @@ final class RowWriter {
     row.accessGroups = JsonText.of(definition.accessGroups());
     row.sslVerify = sslVerify(definition.sslVerify());
     row.sslCaPem = definition.sslVerify() instanceof SslVerify.CaText(String pem) ? pem : null;
+    row.protocolVersion = definition.dialect().protocolVersion();
+    row.bridgeSessions =
+        definition.dialect().sessions() == Sessions.SHARED
+            ? null
+            : definition.dialect().sessions().name().toLowerCase(Locale.ROOT);
     writeTls(definition.tls(), row);
   }
 

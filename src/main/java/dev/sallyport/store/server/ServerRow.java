@@ -93,6 +93,14 @@ class ServerRow {
   @Column(name = "ssl_pin_sha256")
   @Nullable String sslPins;
 
+  /** Absent if it's found out. */
+  @Column(name = "protocol_version")
+  @Nullable String protocolVersion;
+
+  /** Absent for the default. */
+  @Column(name = "bridge_sessions")
+  @Nullable String bridgeSessions;
+
   /** Absent as long as the row isn't stored. */
   @Version
   @Column(name = "version")

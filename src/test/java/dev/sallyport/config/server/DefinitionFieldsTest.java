@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.server.FieldsParser.Parsed;
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
@@ -66,7 +67,8 @@ class DefinitionFieldsTest {
               new BigInteger("123456789012345678901234567890"),
               "list",
               List.of("one", 2, List.of("${three}"))),
-          List.of("team a", "b"));
+          List.of("team a", "b"),
+          new Dialect("2024-11-05", Dialect.Sessions.PER_CALL));
 
   private final FieldsParser parser =
       new FieldsParser(DefinitionRules.NONE, List.of(Path.of("/certs")));
@@ -155,7 +157,9 @@ class DefinitionFieldsTest {
             "ssl_server_name",
             "ssl_min_version",
             "ssl_insecure_until",
-            "ssl_pin_sha256");
+            "ssl_pin_sha256",
+            "protocol_version",
+            "bridge_sessions");
     assertThat(fields.get("url")).isEqualTo("https://mcp.example.com/mcp?...");
     assertThat(fields.get("transport")).isEqualTo("sse");
     assertThat(fields.get("auth_type")).isEqualTo("bearer_token");

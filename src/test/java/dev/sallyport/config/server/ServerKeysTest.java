@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.config.ConfigException;
 import dev.sallyport.config.ConfigFile;
 import dev.sallyport.config.ConfigFolder;
+import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
@@ -46,6 +47,17 @@ class ServerKeysTest {
         .singleElement()
         .asString()
         .contains(":5: mcp_servers.a.disallowed_tools: not used");
+  }
+
+  @Test
+  void sayHowTheServerSpeaks() throws ConfigException {
+    assertThat(server("transport: http").dialect()).isEqualTo(Dialect.DEFAULT);
+    assertThat(server("protocol_version: auto\nbridge_sessions: shared").dialect())
+        .isEqualTo(Dialect.DEFAULT);
+    assertThat(server("protocol_version: 2025-06-18\nbridge_sessions: per_call").dialect())
+        .isEqualTo(new Dialect("2025-06-18", Dialect.Sessions.PER_CALL));
+    assertThat(server("protocol_version: \"2026-07-28\"").dialect().protocolVersion())
+        .isEqualTo("2026-07-28");
   }
 
   @Test
@@ -142,7 +154,6 @@ class ServerKeysTest {
       strings = {
         "allow_all_keys: true",
         "available_on_public_internet: false",
-        "protocol_version: 2025-06-18",
         "args: [a]",
         "env: {A: b}",
         "command: ''",

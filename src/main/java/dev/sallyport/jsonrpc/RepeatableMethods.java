@@ -1,13 +1,12 @@
-package dev.sallyport.gateway;
+package dev.sallyport.jsonrpc;
 
-import dev.sallyport.jsonrpc.Envelope;
 import java.util.Set;
 
 /**
  * Which requests may be sent again when a connection turned out to be dead: those that change
  * nothing (RFC 9110 §9.2.2).
  */
-final class RepeatableMethods {
+public final class RepeatableMethods {
   private static final Set<String> READING =
       Set.of(
           "completion/complete",
@@ -24,9 +23,15 @@ final class RepeatableMethods {
 
   private RepeatableMethods() {}
 
-  static boolean contains(Envelope message) {
+  /** Whether a message is such a request. */
+  public static boolean contains(Envelope message) {
     return message.kind() == Envelope.Kind.REQUEST
         && message.method() != null
-        && READING.contains(message.method());
+        && contains(message.method());
+  }
+
+  /** Whether requests of that method are. */
+  public static boolean contains(String method) {
+    return READING.contains(method);
   }
 }

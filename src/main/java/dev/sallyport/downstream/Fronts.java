@@ -1,0 +1,143 @@
+package dev.sallyport.downstream;
+
+import dev.sallyport.definition.Transport;
+import dev.sallyport.downstream.legacy.ClientSessions;
+import dev.sallyport.downstream.legacy.LegacyFront;
+import dev.sallyport.downstream.legacy.SseFront;
+import dev.sallyport.downstream.modern.ModernFront;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.jsonrpc.Envelope;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.JsonTree;
+import dev.sallyport.jsonrpc.ProtocolVersion;
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.UpstreamResponse;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Set;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * Decides, message by message, whether a server understands the client as it is, or is spoken to by
+ * the gateway in the server's own words. Thread-safe.
+ */
+final class Fronts {
+  private static final Mono<Boolean> NO = Mono.just(false);
+
+  private static final Set<Integer> SIGNS_OF_ANOTHER_ERA = Set.of(400, 404, 405, 406);
+
+  private final Bridge bridge;
+  private final ModernFront modern;
+  private final LegacyFront legacy;
+  private final SseFront sse;
+
+  Fronts(Bridge bridge, ClientSessions sessions) {
+    this.bridge = bridge;
+    this.modern = new ModernFront(bridge);
+    this.legacy = new LegacyFront(bridge, sessions);
+    this.sse = new SseFront(bridge);
+  }
+
+  /**
+   * Answers a message that came by streamable HTTP.
+   *
+   * @param owner who calls
+   * @param pass passes it on as it is
+   * @return completes when it's answered, or fails with a {@link GatewayException} before anything
+   *     is written
+   */
+  Mono<Void> answer(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerResponse response,
+      Supplier<Mono<Void>> pass) {
+    if (!ProtocolVersion.isModern(exchange.headers())) {
+      return understandsLegacy(exchange, server)
+          ? pass.get()
+          : Mono.defer(() -> legacy.answer(exchange, server, owner, response));
+    }
+    if (exchange.message() == null && server.definition().transport() == Transport.HTTP) {
+      return pass.get();
+    }
+    return bridge
+        .eras()
+        .speaksModern(server, () -> bridge.headers(exchange, server))
+        .flatMap(
+            understood ->
+                understood ? pass.get() : translated(exchange, server, owner, response, pass));
+  }
+
+  private boolean understandsLegacy(Exchange exchange, Upstream server) {
+    return server.definition().transport() == Transport.HTTP
+        && !SessionSeal.isOwn(exchange.headers().get(LegacyFront.SESSION))
+        && !bridge.eras().refusesLegacy(server);
+  }
+
+  /** A server that speaks neither era, as far as one can tell, answers for itself. */
+  private Mono<Void> translated(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerResponse response,
+      Supplier<Mono<Void>> pass) {
+    if (bridge.eras().speaksLegacy(server)) {
+      return Mono.defer(() -> modern.answer(exchange, server, owner, response));
+    }
+    HttpHeaders headers = bridge.headers(exchange, server);
+    var nobody = JsonTree.object();
+    return bridge
+        .sessions()
+        .initialized(server, bridge.caller(owner, headers, server, nobody, nobody), headers)
+        .map(initialized -> true)
+        .onErrorResume(GatewayException.UnexpectedAnswer.class, neither -> Mono.just(false))
+        .doOnNext(understood -> bridge.eras().legacyWas(server, understood))
+        .flatMap(
+            understood ->
+                understood ? modern.answer(exchange, server, owner, response) : pass.get());
+  }
+
+  /** Looks at an answer that passes: a server may have changed its era. */
+  void saw(Exchange exchange, Upstream server, UpstreamResponse answer) {
+    Envelope message = exchange.message();
+    if (message != null
+        && SIGNS_OF_ANOTHER_ERA.contains(answer.status())
+        && ProtocolVersion.isModern(exchange.headers())) {
+      bridge.eras().contradicted(server);
+    }
+  }
+
+  /**
+   * Whether a server refuses to begin a session because it has none: the gateway has one with the
+   * client instead.
+   */
+  Mono<Boolean> takesOver(Exchange exchange, Upstream server, UpstreamResponse answer) {
+    Envelope message = exchange.message();
+    boolean refused =
+        message != null
+            && "initialize".equals(message.method())
+            && SIGNS_OF_ANOTHER_ERA.contains(answer.status())
+            && !ProtocolVersion.isModern(exchange.headers());
+    return refused
+        ? bridge
+            .eras()
+            .speaksModern(server, () -> bridge.headers(exchange, server))
+            .onErrorReturn(GatewayException.class, false)
+            .doOnNext(modernOnly -> bridge.eras().legacyWas(server, !modernOnly))
+        : NO;
+  }
+
+  /** Answers a legacy client in place of its server. */
+  Mono<Void> instead(
+      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+    return Mono.defer(() -> legacy.answer(exchange, server, owner, response));
+  }
+
+  /** Clients of HTTP+SSE in front of servers of streamable HTTP. */
+  SseFront sse() {
+    return sse;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sallyport.downstream.legacy;
+
+import dev.sallyport.downstream.message.Outgoing;
+import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.upstream.exchange.Caller;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One client of HTTP+SSE: its session, and the stream on which everything reaches it. Thread-safe.
+ * Owns what runs for it.
+ */
+final class SseClient {
+  private static final int MOST_WAITING = 1000;
+
+  private final ClientSession session;
+  private final Sinks.Many<Outgoing> out =
+      Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
+  private final Disposable.Composite running = Disposables.composite();
+  private final Disposable.Swap changes = Disposables.swap();
+  private volatile @Nullable Caller caller;
+
+  SseClient(SessionSeal.Held held) {
+    this.session = new ClientSession(held);
+    this.running.add(changes);
+  }
+
+  ClientSession session() {
+    return session;
+  }
+
+  /** Who it is; null before {@code initialize}. */
+  @Nullable Caller caller() {
+    return caller;
+  }
+
+  void is(Caller who) {
+    caller = who;
+  }
+
+  /** The messages for its stream. */
+  Flux<Outgoing> messages() {
+    return out.asFlux();
+  }
+
+  /** A client that doesn't read loses its stream. */
+  synchronized void tell(Outgoing message) {
+    if (out.tryEmitNext(message) == Sinks.EmitResult.FAIL_OVERFLOW) {
+      out.tryEmitComplete();
+    }
+  }
+
+  /** Lets what's told go to its stream, as long as that's open. */
+  void follow(Flux<Outgoing> messages) {
+    running.add(messages.subscribe(this::tell, gone -> {}));
+  }
+
+  /** The same for changes; once. */
+  void followChanges(Flux<Outgoing> messages) {
+    changes.update(messages.subscribe(this::tell, gone -> {}));
+  }
+
+  void end() {
+    session.end();
+    running.dispose();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.sallyport.downstream.legacy;
+
+import dev.sallyport.downstream.message.MessageWriter;
+import dev.sallyport.downstream.message.Outgoing;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.gateway.bridge.ToLegacy;
+import dev.sallyport.jsonrpc.Envelope;
+import dev.sallyport.jsonrpc.ErrorMessage;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.JsonTree;
+import dev.sallyport.jsonrpc.ServerSentEvent;
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.exchange.Caller;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Answers clients of HTTP+SSE on behalf of servers of streamable HTTP, of either era (MCP
+ * 2024-11-05, basic, transports). A session is its stream: it lives on the replica that has it.
+ * Thread-safe.
+ */
+public final class SseFront {
+  private static final String PARAMETER = "session=";
+  private static final String VERSION = "2024-11-05";
+
+  private final Bridge bridge;
+  private final LegacyCalls calls;
+  private final Map<String, SseClient> clients = new ConcurrentHashMap<>();
+
+  /** On a bridge, owned by the caller. */
+  public SseFront(Bridge bridge) {
+    this.bridge = bridge;
+    this.calls = new LegacyCalls(bridge);
+  }
+
+  /**
+   * Opens a client's stream.
+   *
+   * @param messages the path that it posts to
+   */
+  public Mono<Void> open(
+      Upstream server, String owner, String messages, HttpServerResponse response) {
+    SessionSeal.Held held =
+        bridge.seal().begin(VERSION, NullNode.getInstance(), NullNode.getInstance());
+    String endpoint = messages + "?" + PARAMETER + bridge.seal().seal(held, owner, name(server));
+    SseClient client = new SseClient(held);
+    clients.put(held.id(), client);
+    return Mono.from(
+            MessageWriter.stream(
+                response,
+                Flux.just(ServerSentEvent.of("endpoint", endpoint)),
+                client.messages(),
+                NullNode.getInstance()))
+        .doFinally(
+            signal -> {
+              clients.remove(held.id());
+              client.end();
+            });
+  }
+
+  /**
+   * Takes a message for a client's stream.
+   *
+   * @param target the target of the request
+   */
+  public Mono<Void> post(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      String target,
+      HttpServerResponse response) {
+    Envelope message = exchange.message();
+    SseClient client = find(target, owner, server);
+    if (message == null || message.kind() == Envelope.Kind.BATCH) {
+      throw new GatewayException.InvalidRequest("this stream takes one message at a time");
+    }
+    LegacyRequest request = LegacyRequest.read(exchange);
+    if ("initialize".equals(message.method())) {
+      client.follow(safe(initialize(request, exchange, server, owner, client), request));
+    } else {
+      Caller caller = client.caller();
+      if (caller == null) {
+        throw new GatewayException.InvalidRequest("send initialize first");
+      }
+      take(request, message, exchange, server, caller, client);
+    }
+    return response.status(202).send().then();
+  }
+
+  private void take(
+      LegacyRequest request,
+      Envelope message,
+      Exchange exchange,
+      Upstream server,
+      Caller caller,
+      SseClient client) {
+    if (message.kind() == Envelope.Kind.REQUEST) {
+      client.follow(
+          safe(calls.answers(request, exchange, server, caller, client.session()), request));
+      return;
+    }
+    if (request.method().equals("notifications/initialized")) {
+      HttpHeaders headers = bridge.headers(exchange, server);
+      client.followChanges(calls.changes(server, caller, headers, client.session()));
+    }
+    calls.take(request, client.session());
+  }
+
+  private Flux<Outgoing> initialize(
+      LegacyRequest request, Exchange exchange, Upstream server, String owner, SseClient client) {
+    HttpHeaders headers = bridge.headers(exchange, server);
+    Caller caller =
+        bridge.caller(
+            owner,
+            headers,
+            server,
+            request.params().path("clientInfo"),
+            request.params().path("capabilities"));
+    String version = ToLegacy.version(request.params().path("protocolVersion").asString(""));
+    return calls
+        .initialized(server, caller, headers)
+        .doOnNext(initialized -> client.is(caller))
+        .map(
+            initialized ->
+                Outgoing.result(request.id(), ToLegacy.initialized(initialized, version)))
+        .flux();
+  }
+
+  /** What fails is told on the stream, too. */
+  private static Flux<Outgoing> safe(Flux<Outgoing> answers, LegacyRequest request) {
+    return answers.onErrorResume(
+        GatewayException.class,
+        failure ->
+            JsonTree.read(ErrorMessage.write(failure, request.id().toString()))
+                .filter(ObjectNode.class::isInstance)
+                .map(error -> Flux.just(new Outgoing((ObjectNode) error, true, 200)))
+                .orElseGet(Flux::empty));
+  }
+
+  private SseClient find(String target, String owner, Upstream server) {
+    String query = target.substring(target.indexOf('?') + 1);
+    if (!query.startsWith(PARAMETER)) {
+      throw new GatewayException.InvalidRequest("post to the URL that the endpoint event named");
+    }
+    SessionSeal.Held held =
+        bridge.seal().open(query.substring(PARAMETER.length()), owner, name(server));
+    SseClient client = clients.get(held.id());
+    if (client == null) {
+      throw new GatewayException.SessionNotFound();
+    }
+    return client;
+  }
+
+  private static String name(Upstream server) {
+    return server.definition().name().value();
+  }
+}

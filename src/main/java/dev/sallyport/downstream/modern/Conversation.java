@@ -1,0 +1,163 @@
+package dev.sallyport.downstream.modern;
+
+import dev.sallyport.downstream.message.Outgoing;
+import dev.sallyport.gateway.bridge.Bridge;
+import dev.sallyport.gateway.bridge.ModernRequest;
+import dev.sallyport.gateway.bridge.ToModern;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.JsonTree;
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.exchange.CallEvent;
+import dev.sallyport.upstream.exchange.CallEvent.Question;
+import dev.sallyport.upstream.exchange.Caller;
+import dev.sallyport.upstream.exchange.LiveCall;
+import dev.sallyport.upstream.exchange.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One request of a modern client: what's told on its stream, until the response or until the server
+ * asks something (MCP 2026-07-28, "MRTR"). One per request.
+ */
+final class Conversation {
+  /** Questions that come together go to the client together. */
+  private static final Duration GATHER = Duration.ofMillis(20);
+
+  private static final int URL_ELICITATION_REQUIRED = -32_042;
+
+  private final Bridge bridge;
+  private final ModernRequest request;
+  private final Upstream server;
+  private final Caller caller;
+  private final JsonNode initialized;
+  private final UrlElicitation urls;
+
+  Conversation(
+      Bridge bridge, ModernRequest request, Upstream server, Caller caller, JsonNode initialized) {
+    this.bridge = bridge;
+    this.request = request;
+    this.server = server;
+    this.caller = caller;
+    this.initialized = initialized;
+    this.urls = new UrlElicitation(caller);
+  }
+
+  /**
+   * The messages for the client. One that leaves cancels the call, unless it was asked something.
+   */
+  Flux<Outgoing> answers(Supplier<LiveCall> begin) {
+    String state = request.requestState();
+    if (state == null) {
+      return running(begin.get());
+    }
+    String opened = bridge.states().open(state, caller.owner(), name());
+    if (opened.equals(UrlElicitation.STATE)) {
+      return UrlElicitation.isAccepted(request.inputResponses())
+          ? running(begin.get())
+          : Flux.just(Outgoing.error(request.id(), UrlElicitation.DECLINED));
+    }
+    LiveCall call =
+        bridge.waiting().take(opened, caller.owner(), request.method(), request.params());
+    if (call == null) {
+      throw new GatewayException.InvalidParams(
+          "that call is over, or waits at another replica of the gateway: send it again without"
+              + " requestState");
+    }
+    for (Question question : call.questions()) {
+      JsonNode answer = request.inputResponses().get(question.id());
+      if (answer != null) {
+        call.answer(question.id(), new Reply.Given(answer));
+      }
+    }
+    return call.questions().isEmpty() ? running(call) : Flux.just(ask(call));
+  }
+
+  private Flux<Outgoing> running(LiveCall call) {
+    return listen(call)
+        .doFinally(
+            signal -> {
+              if (signal == SignalType.CANCEL) {
+                call.cancel("the client closed its stream");
+              }
+            });
+  }
+
+  private Flux<Outgoing> listen(LiveCall call) {
+    return call.events()
+        .filter(event -> !(event instanceof Question question) || isOpen(call, question))
+        .takeUntil(event -> !(event instanceof CallEvent.Notice))
+        .concatMap(event -> say(call, event));
+  }
+
+  private static boolean isOpen(LiveCall call, Question question) {
+    return call.questions().stream().anyMatch(open -> open.id().equals(question.id()));
+  }
+
+  private Flux<Outgoing> say(LiveCall call, CallEvent event) {
+    return switch (event) {
+      case CallEvent.Notice(String method, ObjectNode params, int _) ->
+          Flux.just(notice(method, params));
+      case Question _ -> Mono.delay(GATHER).flatMapMany(gathered -> askOrGoOn(call));
+      case CallEvent.Result(JsonNode result, int _) ->
+          Flux.just(
+              Outgoing.result(
+                  request.id(),
+                  ToModern.result(
+                      request.method(), result, initialized, bridge.gateway().tools(server))));
+      case CallEvent.Failed(JsonNode error, int _) -> Flux.just(failed(error));
+      case CallEvent.Broken(GatewayException why) -> Flux.error(why);
+    };
+  }
+
+  private Outgoing notice(String method, ObjectNode params) {
+    if (method.equals("notifications/progress")) {
+      ObjectNode progress = JsonTree.object();
+      progress.set("progressToken", request.progressToken());
+      return Outgoing.notification(method, progress.setAll(params));
+    }
+    return Outgoing.notification(method, params);
+  }
+
+  private Flux<Outgoing> askOrGoOn(LiveCall call) {
+    return call.questions().isEmpty() ? listen(call) : Flux.just(ask(call));
+  }
+
+  private Outgoing ask(LiveCall call) {
+    List<Question> questions = call.questions();
+    ObjectNode asked = JsonTree.object();
+    for (Question question : questions) {
+      asked.set(question.id(), ToModern.question(question.method(), question.params()));
+    }
+    String id =
+        bridge.waiting().keep(caller.owner(), name(), request.method(), request.params(), call);
+    return inputRequired(asked, id);
+  }
+
+  private Outgoing failed(JsonNode error) {
+    if (error.path("code").asInt(0) == URL_ELICITATION_REQUIRED) {
+      ObjectNode asked = urls.questions(error.path("data").path("elicitations"));
+      return asked.isEmpty()
+          ? new Outgoing(
+              JsonTree.error(request.id(), UrlElicitation.CANNOT), true, UrlElicitation.STATUS)
+          : inputRequired(asked, UrlElicitation.STATE);
+    }
+    return Outgoing.error(request.id(), ToModern.error(error));
+  }
+
+  private Outgoing inputRequired(ObjectNode asked, String state) {
+    ObjectNode result = JsonTree.object().put("resultType", "input_required");
+    result.set("inputRequests", asked);
+    result.put("requestState", bridge.states().seal(state, caller.owner(), name()));
+    return Outgoing.result(request.id(), result);
+  }
+
+  private String name() {
+    return server.definition().name().value();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sallyport.upstream.session;
+
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.ProtocolVersion;
+import dev.sallyport.upstream.message.Answer;
+import dev.sallyport.upstream.message.MessageClient;
+import dev.sallyport.upstream.message.Received;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A session over streamable HTTP (MCP 2025-11-25, basic, transports). */
+final class HttpWire implements SessionWire {
+  private static final String SESSION = "Mcp-Session-Id";
+
+  private final MessageClient client;
+  private final HttpHeaders base;
+  private final Inbox inbox;
+  private final StandaloneStream stream;
+  private volatile @Nullable String session;
+  private volatile @Nullable String version;
+
+  /**
+   * @param base end-to-end headers of what's sent without a request of a client's
+   */
+  HttpWire(MessageClient client, HttpHeaders base, Inbox inbox) {
+    this.client = client;
+    this.base = base;
+    this.inbox = inbox;
+    this.stream = new StandaloneStream(client, () -> headers(base), inbox);
+  }
+
+  @Override
+  public Mono<JsonNode> begin(ObjectNode initialize) {
+    return client
+        .post(null, base, initialize, false, true)
+        .flatMap(this::initialized)
+        .flatMap(result -> send(SessionMessages.initialized()).thenReturn(result));
+  }
+
+  /** The session begins with the head: it's closed even if the body never comes. */
+  private Mono<JsonNode> initialized(Answer answer) {
+    session = answer.headers().get(SESSION);
+    return answer
+        .messages()
+        .filter(Received::isResponse)
+        .next()
+        .mapNotNull(received -> received.message().get("result"))
+        .filter(result -> result.path("protocolVersion").isString())
+        .onErrorMap(failure -> StreamFailures.explain(failure, client.server()))
+        .switchIfEmpty(
+            Mono.error(
+                () ->
+                    new GatewayException.UnexpectedAnswer(
+                        client.server(), "initialize", answer.status())))
+        .doOnNext(result -> version = result.path("protocolVersion").asString());
+  }
+
+  @Override
+  public Mono<Void> request(long id, ObjectNode request, HttpHeaders headers, boolean repeatable) {
+    return client
+        .post(null, headers(headers), request, false, repeatable)
+        .flatMap(answer -> answered(id, request, headers, answer));
+  }
+
+  private Mono<Void> answered(long id, ObjectNode request, HttpHeaders headers, Answer answer) {
+    if (answer.isSuccess() && answer.isEventStream()) {
+      return new ResponseStream(
+              client,
+              headers(headers),
+              received -> inbox.take(received, id),
+              () -> inbox.isAnswered(id))
+          .read(answer);
+    }
+    boolean withSession = session != null;
+    return answer
+        .messages()
+        .filter(received -> received.message().isObject())
+        .doOnNext(received -> inbox.take(received, id))
+        .onErrorMap(failure -> StreamFailures.explain(failure, client.server()))
+        .then(
+            Mono.defer(
+                () -> {
+                  if (inbox.isAnswered(id)) {
+                    return Mono.empty();
+                  }
+                  boolean isLost = answer.status() == 404 || answer.status() == 400;
+                  return Mono.error(
+                      isLost && withSession
+                          ? new SessionLostException()
+                          : new GatewayException.UnexpectedAnswer(
+                              client.server(),
+                              request.path("method").asString(""),
+                              answer.status()));
+                }));
+  }
+
+  @Override
+  public Mono<Void> send(ObjectNode message) {
+    return client.post(null, headers(base), message, false, false).flatMap(Answer::discard);
+  }
+
+  @Override
+  public Mono<Void> listen() {
+    return stream.open();
+  }
+
+  @Override
+  public Mono<Void> close() {
+    stream.close();
+    return session == null
+        ? Mono.empty()
+        : client.delete(headers(base)).timeout(SessionLimits.TO_CLOSE).onErrorComplete();
+  }
+
+  private HttpHeaders headers(HttpHeaders of) {
+    HttpHeaders headers = of.copy();
+    String known = session;
+    if (known != null) {
+      headers.set(SESSION, known);
+    }
+    String spoken = version;
+    return spoken == null ? headers : headers.set(ProtocolVersion.HEADER, spoken);
+  }
+}

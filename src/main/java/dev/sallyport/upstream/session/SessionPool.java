@@ -1,0 +1,106 @@
+package dev.sallyport.upstream.session;
+
+import dev.sallyport.definition.Dialect;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.ProtocolVersion;
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.exchange.CallEvent.Notice;
+import dev.sallyport.upstream.exchange.CallRequest;
+import dev.sallyport.upstream.exchange.Caller;
+import dev.sallyport.upstream.exchange.LiveCall;
+import dev.sallyport.upstream.exchange.ServerSide;
+import dev.sallyport.upstream.message.MessageClient;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Sessions with servers that have sessions, for clients that know none: one per server, caller,
+ * credentials and capabilities, kept as long as it's used. Thread-safe. Owns the sessions.
+ */
+public final class SessionPool implements ServerSide, AutoCloseable {
+  private static final Duration TO_CLOSE_ALL = Duration.ofSeconds(5);
+
+  private final PooledSessions sessions;
+
+  /** Empty, with these limits. */
+  public SessionPool(SessionLimits limits) {
+    this.sessions = new PooledSessions(limits);
+  }
+
+  @Override
+  public Mono<JsonNode> initialized(Upstream upstream, Caller caller, HttpHeaders headers) {
+    return within(upstream, caller, headers, session -> Mono.just(session.initialized()));
+  }
+
+  @Override
+  public LiveCall call(Upstream upstream, Caller caller, CallRequest request) {
+    RunningCall call = new RunningCall(upstream.definition().name().value(), request);
+    call.run(
+        within(
+            upstream,
+            caller,
+            request.headers(),
+            session ->
+                session
+                    .run(call)
+                    .onErrorResume(
+                        failure -> mayRepeat(failure, session, request),
+                        cut -> Mono.error(lost(session)))
+                    .then(Mono.<Void>empty())));
+    return call;
+  }
+
+  @Override
+  public Flux<Notice> changes(
+      Upstream upstream, Caller caller, HttpHeaders headers, Notice first, Set<String> uris) {
+    return Flux.usingWhen(
+        sessions.acquire(upstream, caller, () -> open(upstream, caller, headers)),
+        lease -> lease.session().changes().follow(first, uris),
+        PooledSessions.Lease::release);
+  }
+
+  private static boolean mayRepeat(Throwable failure, Session session, CallRequest request) {
+    return failure instanceof GatewayException.StreamCut && session.isRepeatable(request);
+  }
+
+  private static Throwable lost(Session session) {
+    session.lose();
+    return new SessionLostException();
+  }
+
+  /** Does something in a session; in another one, once, if the server has forgotten it. */
+  private <T> Mono<T> within(
+      Upstream upstream, Caller caller, HttpHeaders headers, Function<Session, Mono<T>> action) {
+    Mono<T> once =
+        Mono.usingWhen(
+            sessions.acquire(upstream, caller, () -> open(upstream, caller, headers)),
+            lease ->
+                action
+                    .apply(lease.session())
+                    .doOnError(SessionLostException.class, gone -> lease.session().lose()),
+            PooledSessions.Lease::release);
+    return once.onErrorResume(SessionLostException.class, gone -> once);
+  }
+
+  private static Mono<Session> open(Upstream upstream, Caller caller, HttpHeaders headers) {
+    Dialect dialect = upstream.definition().dialect();
+    String version =
+        Objects.requireNonNullElse(dialect.protocolVersion(), ProtocolVersion.LAST_LEGACY);
+    Session session = new Session(new MessageClient(upstream), caller, headers);
+    return session
+        .begin(version)
+        .onErrorResume(failure -> session.close().then(Mono.error(failure)));
+  }
+
+  /** Ends all sessions; waits a little for the servers to know. */
+  @Override
+  public void close() {
+    sessions.close(TO_CLOSE_ALL);
+  }
+}

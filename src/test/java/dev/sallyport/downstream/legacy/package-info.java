@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.downstream.legacy;
+
+import org.jspecify.annotations.NullMarked;

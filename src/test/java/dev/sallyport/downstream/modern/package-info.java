@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.downstream.modern;
+
+import org.jspecify.annotations.NullMarked;
