@@ -30,7 +30,7 @@ class ConnectionController {
   }
 
   @PostMapping(
-      path = "/v1/mcp/server/test/connection",
+      path = {"/v1/mcp/server/test/connection", "/mcp-rest/test/connection"},
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
@@ -49,26 +49,5 @@ class ConnectionController {
       throws InterruptedException {
     DefinitionBody given = DefinitionBody.of(JsonBody.read(body)).named(UNNAMED);
     return dryRun.of(definitions.read(given));
-  }
-
-  @PostMapping(
-      path = "/mcp-rest/test/connection",
-      consumes = MediaType.APPLICATION_JSON_VALUE,
-      produces = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
-      operationId = "testConnectionAsLiteLlm",
-      summary = "The same on LiteLLM's path",
-      requestBody =
-          @io.swagger.v3.oas.annotations.parameters.RequestBody(
-              required = true,
-              content = @Content(schema = @Schema(ref = "#/components/schemas/Definition"))),
-      responses =
-          @ApiResponse(
-              responseCode = "200",
-              description = "What was found, or where it stopped and why",
-              content = @Content(schema = @Schema(ref = "#/components/schemas/Inspection"))))
-  Map<String, @Nullable Object> testAsLiteLlm(@RequestBody(required = false) byte @Nullable [] body)
-      throws InterruptedException {
-    return test(body);
   }
 }
