@@ -56,7 +56,7 @@ fi
 [ -x "$tools/helm-unittest-$unittest_version" ] || step "helm-unittest $unittest_version is built" 600 build_unittest
 [ -x "$tools/python/bin/kubernetes-validate" ] || step "kubernetes-validate is installed" 180 install_validator
 helm="$tools/helm"
-java="${JAVA_HOME:-$(find_jdk)}/bin/java"
+java="$(find_jdk)/bin/java"
 [ -s target/sallyport.jar ] || stop_loudly "target/sallyport.jar is missing; build it first: ./mvnw -DskipTests package"
 
 template() { "$helm" template sallyport "$chart" --namespace mcp --kube-version "$kubernetes" "$@"; }

@@ -3,7 +3,10 @@
 # `prometheus`). SALLYPORT names another command that starts the gateway.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
-read -ra sallyport <<<"${SALLYPORT:-java -jar $root/target/sallyport.jar}"
+# shellcheck source=e2e/lib/report.sh
+. "$root/e2e/lib/report.sh"
+java="$(find_jdk)/bin/java"
+read -ra sallyport <<<"${SALLYPORT:-$java -jar $root/target/sallyport.jar}"
 scratch="$(mktemp -d)"
 gateway=
 end() {
