@@ -124,7 +124,8 @@ unreadable_secret_is_told() {
 install_missing docker:docker.io curl:curl unzip:unzip
 engine
 command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || install_missing docker-compose:docker-compose
-export JAVA_HOME="${JAVA_HOME:-$(find_jdk)}"
+JAVA_HOME="$(find_jdk)"
+export JAVA_HOME
 [ -s target/sallyport.jar ] || ./mvnw -B -ntp -q -DskipTests package
 step "base images" 180 "$here/base-images.sh" "$work/images"
 rm -rf "$work/images"
