@@ -1,31 +1,9 @@
 // Streamable HTTP of revision 2025-11-25: sessions, the GET stream, streams that can be resumed.
 import { randomUUID } from 'node:crypto';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { EventStore } from './event-store.js';
 import { legacyServer } from './legacy-features.js';
 import { serve } from './serve.js';
-
-/** Keeps every event of a session, in order. */
-class EventStore {
-  #events = [];
-
-  async storeEvent(streamId, message) {
-    this.#events.push({ streamId, message });
-    return String(this.#events.length);
-  }
-
-  async getStreamIdForEventId(eventId) {
-    return this.#events[Number(eventId) - 1]?.streamId;
-  }
-
-  async replayEventsAfter(lastEventId, { send }) {
-    const streamId = await this.getStreamIdForEventId(lastEventId);
-    for (let index = Number(lastEventId); index < this.#events.length; index++) {
-      const event = this.#events[index];
-      if (event.streamId === streamId) await send(String(index + 1), event.message);
-    }
-    return streamId;
-  }
-}
 
 /** Calls `told` when the response's head is written. */
 function tellHead(response, told) {

@@ -1,6 +1,6 @@
-// What every server program of this suite shares: HTTPS with the given certificate, a control port
-// over plain HTTP that tells what was seen, and an end when its standard input ends, so that no
-// server outlives the test that started it.
+// What every server program of this suite shares: HTTPS with the given certificate, or plain HTTP
+// without one, a control port over plain HTTP that tells what was seen, and an end when its standard
+// input ends, so that no server outlives the test that started it.
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -103,8 +103,9 @@ export async function serve(program) {
   const { values } = parseArgs({ options: { cert: { type: 'string' }, key: { type: 'string' } } });
   const observations = new Observations();
   const { handler, figures = () => ({}) } = await program(observations);
-  const options = { cert: readFileSync(values.cert), key: readFileSync(values.key) };
-  const server = https.createServer(options, handler);
+  const server = values.cert
+    ? https.createServer({ cert: readFileSync(values.cert), key: readFileSync(values.key) }, handler)
+    : http.createServer(handler);
   // Longer than any test, so that only the other side ends an idle connection.
   server.keepAliveTimeout = 120_000;
   observations.watch(server);
