@@ -43,6 +43,7 @@ public final class FailureText {
           GatewayException.Overloaded _,
           GatewayException.LoopDetected _,
           GatewayException.StreamCut _,
+          GatewayException.Cancelled _,
           GatewayException.ServerDisabled _,
           GatewayException.ServerChanged _,
           GatewayException.UnknownServer _,

@@ -4,6 +4,7 @@ import dev.sallyport.jsonrpc.Envelope.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import java.io.InputStream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -132,13 +133,26 @@ public final class EnvelopeReader {
 
   private static @Nullable String readId(JsonParser parser, JsonToken value) {
     return switch (value) {
-      case VALUE_STRING ->
-          '"'
-              + new String(JsonStringEncoder.getInstance().quoteAsCharArray(parser.getString()))
-              + '"';
+      case VALUE_STRING -> quoted(parser.getString());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getString();
       case VALUE_NULL -> null;
       default -> throw new GatewayException.InvalidRequest("'id' is a string or a number");
     };
+  }
+
+  /** Half of a surrogate pair can't be said in UTF-8 but as an escape. */
+  private static String quoted(String id) {
+    String quoted = new String(JsonStringEncoder.getInstance().quoteAsCharArray(id));
+    if (quoted.chars().noneMatch(each -> Character.isSurrogate((char) each))) {
+      return '"' + quoted + '"';
+    }
+    return quoted
+        .chars()
+        .mapToObj(
+            each ->
+                Character.isSurrogate((char) each)
+                    ? "\\u%04x".formatted(each)
+                    : Character.toString(each))
+        .collect(Collectors.joining("", "\"", "\""));
   }
 }

@@ -6,10 +6,13 @@ import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 /** Writes the gateway's own errors as JSON-RPC error responses (JSON-RPC 2.0 §5.1). */
 public final class ErrorMessage {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Clients' names are said back, and they may hold what UTF-8 can't say. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private ErrorMessage() {}
 

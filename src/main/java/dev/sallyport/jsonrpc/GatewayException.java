@@ -116,6 +116,22 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 400: a call was cancelled, by its client or for want of it. */
+  public static final class Cancelled extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param why as the end of a sentence
+     */
+    public Cancelled(String server, String why) {
+      super(
+          400,
+          server,
+          "CANCELLED",
+          "The call to MCP server '%s' was cancelled: %s".formatted(server, shortened(why)));
+    }
+  }
+
   /** 400: a request lacks what its method needs (MCP 2026-07-28, basic, "Error Codes"). */
   public static final class InvalidParams extends GatewayException {
     private static final long serialVersionUID = 1;

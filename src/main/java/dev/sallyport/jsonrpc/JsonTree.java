@@ -4,8 +4,10 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,6 +26,10 @@ public final class JsonTree {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** For strings that UTF-8 can't say: with half of a surrogate pair. */
+  private static final ObjectWriter ESCAPING =
+      MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
   private JsonTree() {}
 
   /** The tree of a text in UTF-8; empty if it isn't JSON. */
@@ -37,7 +43,11 @@ public final class JsonTree {
 
   /** The text of a tree in UTF-8. */
   public static byte[] write(JsonNode tree) {
-    return MAPPER.writeValueAsBytes(tree);
+    try {
+      return MAPPER.writeValueAsBytes(tree);
+    } catch (JacksonException unpaired) {
+      return ESCAPING.writeValueAsBytes(tree);
+    }
   }
 
   /** A new, empty object. */

@@ -51,6 +51,8 @@ class EnvelopeReaderTest {
         .isEqualTo("12345678901234567890");
     assertThat(reader.read(bytes("{\"method\":\"a\",\"id\":\"q\\\"\\n\\u00e4\"}")).id())
         .isEqualTo("\"q\\\"\\nä\"");
+    assertThat(reader.read(bytes("{\"method\":\"a\",\"id\":\"\\ud800x\"}")).id())
+        .isEqualTo("\"\\ud800x\"");
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.sallyport.upstream.message.Answer;
 import dev.sallyport.upstream.message.MessageClient;
 import dev.sallyport.upstream.message.Received;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,16 +82,18 @@ final class ModernCall implements LiveCall {
         .doOnNext(received -> answered.compareAndSet(false, take(received, mayLearn)))
         .takeUntil(received -> answered.get())
         .onErrorMap(failure -> broken(failure).why())
-        .then(
-            Mono.defer(
-                () ->
-                    answered.get()
-                        ? Mono.empty()
-                        : Mono.error(
-                            answer.isEventStream()
-                                ? new GatewayException.StreamCut(client.server())
-                                : new GatewayException.UnexpectedAnswer(
-                                    client.server(), request.method(), answer.status()))));
+        .then(Mono.defer(() -> answered.get() ? Mono.empty() : Mono.error(unanswered(answer))));
+  }
+
+  private GatewayException unanswered(Answer answer) {
+    if (answer.isEventStream()) {
+      return new GatewayException.StreamCut(client.server());
+    }
+    return answer.status() == HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code()
+        ? new GatewayException.InvalidParams(
+            "a name, URI or argument is longer than MCP server '%s' takes in a header (HTTP 431)"
+                .formatted(client.server()))
+        : new GatewayException.UnexpectedAnswer(client.server(), request.method(), answer.status());
   }
 
   private CallEvent.Broken broken(Throwable failure) {
@@ -235,7 +238,7 @@ final class ModernCall implements LiveCall {
   /** The server knows by the stream that's closed. */
   @Override
   public void cancel(String reason) {
-    queue.offer(broken(new GatewayException.StreamCut(client.server())));
+    queue.offer(broken(new GatewayException.Cancelled(client.server(), reason)));
     running.dispose();
   }
 }

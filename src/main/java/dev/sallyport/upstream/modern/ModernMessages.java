@@ -52,7 +52,7 @@ final class ModernMessages {
             .headers()
             .copy()
             .set(ProtocolVersion.HEADER, ProtocolVersion.FIRST_MODERN)
-            .set("Mcp-Method", request.method());
+            .set("Mcp-Method", HeaderValue.of(request.method()));
     String name =
         switch (request.method()) {
           case "tools/call", "prompts/get" -> request.params().path("name").asString("");

@@ -116,7 +116,7 @@ final class RunningCall implements LiveCall {
     if (queue.isEnded()) {
       return;
     }
-    queue.offer(new CallEvent.Broken(new GatewayException.StreamCut(server)));
+    queue.offer(new CallEvent.Broken(new GatewayException.Cancelled(server, reason)));
     if (in != null) {
       questions().forEach(question -> answer(question.id(), Session.NOBODY_ANSWERS));
       in.cancel(id, reason);

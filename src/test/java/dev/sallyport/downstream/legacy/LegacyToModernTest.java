@@ -180,7 +180,34 @@ class LegacyToModernTest {
           "Mcp-Session-Id",
           session);
       assertThat(server.hungUp().await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(each.next()).contains("was cancelled").contains("CANCELLED");
     }
+  }
+
+  @Test
+  void aNameThatIsLongerThanAServersHeadersIsTheClientsMistake() {
+    String name = "x".repeat(20_000);
+    HttpResponse<String> refused =
+        post(
+            """
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"%s"}}"""
+                .formatted(name),
+            "Mcp-Session-Id",
+            session());
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused.body()).path("error").path("code").asInt()).isEqualTo(-32_602);
+  }
+
+  @Test
+  void textThatUtf8CantSayComesBackAsItCame() {
+    HttpResponse<String> answer =
+        post(
+            """
+            {"jsonrpc":"2.0","id":"\\ud800","method":"tools/call","params":{"name":"echo"}}""",
+            "Mcp-Session-Id",
+            session());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("\"\\uD800\"");
   }
 
   @Test
