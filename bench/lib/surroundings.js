@@ -41,7 +41,7 @@ async function nginx(cpu, folder, name, http) {
     .join(' ');
   writeFileSync(
     `${folder}/${name}.conf`,
-    `pid ${folder}/${name}.pid; error_log ${folder}/${name}.log; worker_processes 1; daemon off;
+    `pid ${folder}/${name}.pid; error_log ${folder}/${name}.log; master_process off; daemon off;
      events { worker_connections 8192; }
      http { access_log off; client_max_body_size 32m; client_body_buffer_size 512k; ${paths} ${http} }`,
   );
