@@ -6,6 +6,7 @@ import dev.sallyport.downstream.legacy.LegacyFront;
 import dev.sallyport.downstream.legacy.SseFront;
 import dev.sallyport.downstream.modern.ModernFront;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.backend.ServerBackend;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.jsonrpc.Envelope;
@@ -58,7 +59,7 @@ final class Fronts {
     if (!ProtocolVersion.isModern(exchange.headers())) {
       return understandsLegacy(exchange, server)
           ? pass.get()
-          : Mono.defer(() -> legacy.answer(exchange, server, owner, response));
+          : Mono.defer(() -> legacy.answer(exchange, backend(server), owner, response));
     }
     if (exchange.message() == null && server.definition().transport() == Transport.HTTP) {
       return pass.get();
@@ -85,7 +86,7 @@ final class Fronts {
       HttpServerResponse response,
       Supplier<Mono<Void>> pass) {
     if (bridge.eras().speaksLegacy(server)) {
-      return Mono.defer(() -> modern.answer(exchange, server, owner, response));
+      return Mono.defer(() -> modern.answer(exchange, backend(server), owner, response));
     }
     HttpHeaders headers = bridge.headers(exchange, server);
     var nobody = JsonTree.object();
@@ -97,7 +98,9 @@ final class Fronts {
         .doOnNext(understood -> bridge.eras().legacyWas(server, understood))
         .flatMap(
             understood ->
-                understood ? modern.answer(exchange, server, owner, response) : pass.get());
+                understood
+                    ? modern.answer(exchange, backend(server), owner, response)
+                    : pass.get());
   }
 
   /** Looks at an answer that passes: a server may have changed its era. */
@@ -133,11 +136,25 @@ final class Fronts {
   /** Answers a legacy client in place of its server. */
   Mono<Void> instead(
       Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
-    return Mono.defer(() -> legacy.answer(exchange, server, owner, response));
+    return Mono.defer(() -> legacy.answer(exchange, backend(server), owner, response));
   }
 
-  /** Clients of HTTP+SSE in front of servers of streamable HTTP. */
-  SseFront sse() {
-    return sse;
+  /** Opens the stream of a client of HTTP+SSE, in front of a server of streamable HTTP. */
+  Mono<Void> open(Upstream server, String owner, String messages, HttpServerResponse response) {
+    return sse.open(backend(server), owner, messages, response);
+  }
+
+  /** Takes a message for such a stream. */
+  Mono<Void> post(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      String target,
+      HttpServerResponse response) {
+    return Mono.defer(() -> sse.post(exchange, backend(server), owner, target, response));
+  }
+
+  private ServerBackend backend(Upstream server) {
+    return new ServerBackend(bridge, server);
   }
 }

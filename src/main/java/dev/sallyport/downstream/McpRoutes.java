@@ -151,7 +151,7 @@ public final class McpRoutes implements NettyRouteProvider {
     }
     if (server.definition().transport() == Transport.HTTP) {
       String messages = McpPath.withoutQuery(request.uri()) + "/messages";
-      return fronts.sse().open(server, owner(request, admission), messages, response);
+      return fronts.open(server, owner(request, admission), messages, response);
     }
     return gateway
         .pass(bodiless(request, response, admission, server), server)
@@ -317,8 +317,7 @@ public final class McpRoutes implements NettyRouteProvider {
       Supplier<Mono<Void>> pass) {
     return switch (transport) {
       case HTTP -> fronts.answer(exchange, server, owner, response, pass);
-      case SSE ->
-          Mono.defer(() -> fronts.sse().post(exchange, server, owner, request.uri(), response));
+      case SSE -> fronts.post(exchange, server, owner, request.uri(), response);
     };
   }
 

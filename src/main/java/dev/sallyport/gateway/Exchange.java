@@ -41,6 +41,13 @@ public record Exchange(
     this(method, headers, keepsAuthorization, endpoint, message, body, ExchangeSample.unseen());
   }
 
+  /** The same without its body, which the downstream side lets go of. */
+  public Exchange withoutBody() {
+    return body == null
+        ? this
+        : new Exchange(method, headers, keepsAuthorization, endpoint, message, null, sample);
+  }
+
   /** Whether the client asks for a stream to listen to, beside its calls. */
   public boolean opensStream() {
     return method.equals(HttpMethod.GET)

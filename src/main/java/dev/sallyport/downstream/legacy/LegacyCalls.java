@@ -1,21 +1,16 @@
 package dev.sallyport.downstream.legacy;
 
 import dev.sallyport.downstream.message.Outgoing;
-import dev.sallyport.gateway.Exchange;
-import dev.sallyport.gateway.bridge.Bridge;
-import dev.sallyport.gateway.bridge.ToLegacy;
+import dev.sallyport.gateway.backend.Backend;
+import dev.sallyport.gateway.backend.Client;
+import dev.sallyport.gateway.backend.ClientCall;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
-import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.exchange.CallEvent;
 import dev.sallyport.upstream.exchange.CallEvent.Notice;
 import dev.sallyport.upstream.exchange.CallEvent.Question;
-import dev.sallyport.upstream.exchange.CallRequest;
-import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
-import dev.sallyport.upstream.exchange.ServerSide;
 import dev.sallyport.upstream.session.LogLevels;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
 import reactor.core.publisher.Flux;
@@ -24,7 +19,7 @@ import reactor.core.publisher.SignalType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What becomes of the messages of a legacy client within its session. Thread-safe. */
+/** What becomes of the messages of a legacy client within its session. */
 final class LegacyCalls {
   /** The methods of an experiment of 2025-11-25 that no bridge carries. */
   private static final Set<String> NOT_CARRIED =
@@ -36,41 +31,15 @@ final class LegacyCalls {
   /** How long a call goes on whose client closed its stream. */
   private static final Duration WITHOUT_CLIENT = Duration.ofMinutes(10);
 
-  private final Bridge bridge;
-
-  LegacyCalls(Bridge bridge) {
-    this.bridge = bridge;
-  }
-
-  /** The result of {@code initialize}, before there's a session. */
-  Mono<JsonNode> initialized(Upstream server, Caller caller, HttpHeaders headers) {
-    return side(server, headers)
-        .flatMap(side -> side.initialized(server, caller, headers))
-        .doOnError(
-            GatewayException.UnexpectedAnswer.class,
-            otherEra -> bridge.eras().contradicted(server));
-  }
-
-  private Mono<ServerSide> side(Upstream server, HttpHeaders headers) {
-    return bridge
-        .eras()
-        .speaksModern(server, () -> headers)
-        .map(modern -> modern ? bridge.modern() : bridge.sessions());
-  }
+  private LegacyCalls() {}
 
   /**
    * What a request comes to.
    *
    * @throws GatewayException if it's refused
    */
-  Flux<Outgoing> answers(
-      LegacyRequest request,
-      Exchange exchange,
-      Upstream server,
-      Caller caller,
-      ClientSession session) {
-    bridge.gateway().check(exchange, server);
-    HttpHeaders headers = bridge.headers(exchange, server);
+  static Flux<Outgoing> answers(
+      LegacyRequest request, Backend backend, Client client, ClientSession session) {
     String method = request.method();
     return switch (method) {
       case "ping" -> done(request);
@@ -97,12 +66,12 @@ final class LegacyCalls {
           yield Flux.just(failed(request, JsonTree.error(-32_601, "Method not found")));
         }
         request.params().remove("task");
-        CallRequest call =
-            new CallRequest(
-                method, request.params(), request.wantsProgress(), session.logLevel(), headers);
-        yield side(server, headers)
-            .flatMapMany(
-                side -> running(side.call(server, caller, call), request, server, session));
+        yield backend
+            .call(
+                client,
+                new ClientCall(
+                    method, request.params(), request.wantsProgress(), session.logLevel()))
+            .flatMapMany(call -> running(call, request, session));
       }
     };
   }
@@ -112,11 +81,11 @@ final class LegacyCalls {
   }
 
   /** A stream that's closed is no cancel in this era: the call goes on, but can ask nobody. */
-  private Flux<Outgoing> running(
-      LiveCall call, LegacyRequest request, Upstream server, ClientSession session) {
+  private static Flux<Outgoing> running(
+      LiveCall call, LegacyRequest request, ClientSession session) {
     session.began(request.id(), call);
     return call.events()
-        .concatMap(event -> say(event, call, request, server, session))
+        .concatMap(event -> say(event, call, request, session))
         .doFinally(
             signal -> {
               if (signal == SignalType.CANCEL) {
@@ -145,28 +114,20 @@ final class LegacyCalls {
         .subscribe();
   }
 
-  private Mono<Outgoing> say(
-      CallEvent event,
-      LiveCall call,
-      LegacyRequest request,
-      Upstream server,
-      ClientSession session) {
+  private static Mono<Outgoing> say(
+      CallEvent event, LiveCall call, LegacyRequest request, ClientSession session) {
     return switch (event) {
       case Notice(String method, ObjectNode params, int _) ->
           Mono.just(notice(method, params, request));
       case Question question -> Mono.just(new Outgoing(session.ask(call, question), false, 200));
       case CallEvent.Result(JsonNode result, int _) ->
-          Mono.just(
-              Outgoing.result(
-                  request.id(),
-                  ToLegacy.result(request.method(), result, bridge.gateway().tools(server))));
-      case CallEvent.Failed(JsonNode error, int _) ->
-          Mono.just(failed(request, ToLegacy.error(error)));
+          Mono.just(Outgoing.result(request.id(), result));
+      case CallEvent.Failed(JsonNode error, int _) -> Mono.just(failed(request, error));
       case CallEvent.Broken(GatewayException why) -> Mono.error(why);
     };
   }
 
-  private static Outgoing failed(LegacyRequest request, ObjectNode error) {
+  private static Outgoing failed(LegacyRequest request, JsonNode error) {
     return new Outgoing(JsonTree.error(request.id(), error), true, 200);
   }
 
@@ -180,7 +141,7 @@ final class LegacyCalls {
   }
 
   /** Takes a notification or a response. */
-  void take(LegacyRequest message, ClientSession session) {
+  static void take(LegacyRequest message, ClientSession session) {
     if (message.method().isEmpty()) {
       session.answer(message.message());
     } else if (message.method().equals("notifications/cancelled")) {
@@ -191,19 +152,16 @@ final class LegacyCalls {
   }
 
   /** What a client is told that has no request under way. */
-  Flux<Outgoing> changes(
-      Upstream server, Caller caller, HttpHeaders headers, ClientSession session) {
+  static Flux<Outgoing> changes(Backend backend, Client client, ClientSession session) {
     Notice first = new Notice("", JsonTree.object(), 0);
-    return side(server, headers)
-        .flatMapMany(
-            side ->
-                session
-                    .subscriptions()
-                    .switchMap(
-                        uris ->
-                            side.changes(server, caller, headers, first, uris)
-                                .onErrorResume(GatewayException.class, gone -> Flux.empty())
-                                .repeatWhen(ends -> ends.delayElements(LISTEN_AGAIN))))
+    return session
+        .subscriptions()
+        .switchMap(
+            uris ->
+                backend
+                    .changes(client, first, uris)
+                    .onErrorResume(GatewayException.class, gone -> Flux.empty())
+                    .repeatWhen(ends -> ends.delayElements(LISTEN_AGAIN)))
         .filter(notice -> !notice.method().isEmpty())
         .map(notice -> Outgoing.notification(notice.method(), notice.params()));
   }

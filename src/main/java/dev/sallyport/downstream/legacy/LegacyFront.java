@@ -3,15 +3,14 @@ package dev.sallyport.downstream.legacy;
 import dev.sallyport.downstream.message.MessageWriter;
 import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.backend.Backend;
+import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.bridge.ToLegacy;
 import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.GatewayException;
-import dev.sallyport.upstream.Upstream;
-import dev.sallyport.upstream.exchange.Caller;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,13 +27,11 @@ public final class LegacyFront {
 
   private final Bridge bridge;
   private final ClientSessions sessions;
-  private final LegacyCalls calls;
 
   /** On a bridge and sessions, owned by the caller. */
   public LegacyFront(Bridge bridge, ClientSessions sessions) {
     this.bridge = bridge;
     this.sessions = sessions;
-    this.calls = new LegacyCalls(bridge);
   }
 
   /**
@@ -45,35 +42,35 @@ public final class LegacyFront {
    *     is written
    */
   public Mono<Void> answer(
-      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+      Exchange exchange, Backend backend, String owner, HttpServerResponse response) {
     Envelope message = exchange.message();
     if (message != null && "initialize".equals(message.method())) {
-      return initialize(exchange, server, owner, response);
+      return initialize(exchange, backend, owner, response);
     }
     String id = exchange.headers().get(SESSION);
     if (id == null) {
       throw new GatewayException.InvalidRequest(
           "send initialize first, and then its Mcp-Session-Id with each message");
     }
-    SessionSeal.Held held = bridge.seal().open(id, owner, name(server));
+    SessionSeal.Held held = bridge.seal().open(id, owner, backend.name());
     ClientSession session = sessions.find(held);
-    HttpHeaders headers = bridge.headers(exchange, server);
-    Caller caller = bridge.caller(owner, headers, server, held.clientInfo(), held.capabilities());
+    Client client = new Client(exchange, owner, false, held.clientInfo(), held.capabilities());
     if (exchange.method().equals(HttpMethod.DELETE)) {
       sessions.end(session);
       return response.status(200).send().then();
     }
     if (message == null) {
-      return listen(server, caller, headers, session, response);
+      return listen(backend, client, session, response);
     }
     return switch (message.kind()) {
       case REQUEST -> {
         LegacyRequest request = LegacyRequest.read(exchange);
+        backend.check(exchange);
         yield MessageWriter.write(
-            response, calls.answers(request, exchange, server, caller, session), request.id());
+            response, LegacyCalls.answers(request, backend, client, session), request.id());
       }
       case NOTIFICATION, RESPONSE -> {
-        calls.take(LegacyRequest.read(exchange), session);
+        LegacyCalls.take(LegacyRequest.read(exchange), session);
         yield response.status(202).send().then();
       }
       case BATCH ->
@@ -83,7 +80,7 @@ public final class LegacyFront {
   }
 
   private Mono<Void> initialize(
-      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+      Exchange exchange, Backend backend, String owner, HttpServerResponse response) {
     LegacyRequest request = LegacyRequest.read(exchange);
     SessionSeal.Held held =
         bridge
@@ -92,11 +89,9 @@ public final class LegacyFront {
                 ToLegacy.version(request.params().path("protocolVersion").asString("")),
                 request.params().path("clientInfo"),
                 request.params().path("capabilities"));
-    String id = bridge.seal().seal(held, owner, name(server));
-    HttpHeaders headers = bridge.headers(exchange, server);
-    Caller caller = bridge.caller(owner, headers, server, held.clientInfo(), held.capabilities());
-    return calls
-        .initialized(server, caller, headers)
+    String id = bridge.seal().seal(held, owner, backend.name());
+    return backend
+        .initialized(new Client(exchange, owner, false, held.clientInfo(), held.capabilities()))
         .flatMap(
             initialized -> {
               response.header(SESSION, id);
@@ -109,24 +104,14 @@ public final class LegacyFront {
             });
   }
 
-  private Mono<Void> listen(
-      Upstream server,
-      Caller caller,
-      HttpHeaders headers,
-      ClientSession session,
-      HttpServerResponse response) {
+  private static Mono<Void> listen(
+      Backend backend, Client client, ClientSession session, HttpServerResponse response) {
     if (!session.listen()) {
       response.header(HttpHeaderNames.ALLOW, "POST");
       return response.status(409).send().then();
     }
     Flux<Outgoing> changes =
-        calls
-            .changes(server, caller, headers, session)
-            .doFinally(signal -> session.listensNoMore());
+        LegacyCalls.changes(backend, client, session).doFinally(signal -> session.listensNoMore());
     return Mono.from(MessageWriter.stream(response, changes, NullNode.getInstance()));
-  }
-
-  private static String name(Upstream server) {
-    return server.definition().name().value();
   }
 }

@@ -1,8 +1,8 @@
 package dev.sallyport.downstream.legacy;
 
 import dev.sallyport.downstream.message.Outgoing;
+import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.bridge.SessionSeal;
-import dev.sallyport.upstream.exchange.Caller;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -22,7 +22,7 @@ final class SseClient {
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
   private final Disposable.Composite running = Disposables.composite();
   private final Disposable.Swap changes = Disposables.swap();
-  private volatile @Nullable Caller caller;
+  private volatile @Nullable Client known;
 
   SseClient(SessionSeal.Held held) {
     this.session = new ClientSession(held);
@@ -34,12 +34,12 @@ final class SseClient {
   }
 
   /** Who it is; null before {@code initialize}. */
-  @Nullable Caller caller() {
-    return caller;
+  @Nullable Client known() {
+    return known;
   }
 
-  void is(Caller who) {
-    caller = who;
+  void is(Client who) {
+    known = who;
   }
 
   /** The messages for its stream. */

@@ -3,6 +3,8 @@ package dev.sallyport.downstream.legacy;
 import dev.sallyport.downstream.message.MessageWriter;
 import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.backend.Backend;
+import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.bridge.ToLegacy;
@@ -11,9 +13,6 @@ import dev.sallyport.jsonrpc.ErrorMessage;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.jsonrpc.ServerSentEvent;
-import dev.sallyport.upstream.Upstream;
-import dev.sallyport.upstream.exchange.Caller;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Flux;
@@ -32,13 +31,11 @@ public final class SseFront {
   private static final String VERSION = "2024-11-05";
 
   private final Bridge bridge;
-  private final LegacyCalls calls;
   private final Map<String, SseClient> clients = new ConcurrentHashMap<>();
 
   /** On a bridge, owned by the caller. */
   public SseFront(Bridge bridge) {
     this.bridge = bridge;
-    this.calls = new LegacyCalls(bridge);
   }
 
   /**
@@ -47,10 +44,10 @@ public final class SseFront {
    * @param messages the path that it posts to
    */
   public Mono<Void> open(
-      Upstream server, String owner, String messages, HttpServerResponse response) {
+      Backend backend, String owner, String messages, HttpServerResponse response) {
     SessionSeal.Held held =
         bridge.seal().begin(VERSION, NullNode.getInstance(), NullNode.getInstance());
-    String endpoint = messages + "?" + PARAMETER + bridge.seal().seal(held, owner, name(server));
+    String endpoint = messages + "?" + PARAMETER + bridge.seal().seal(held, owner, backend.name());
     SseClient client = new SseClient(held);
     clients.put(held.id(), client);
     return Mono.from(
@@ -73,61 +70,59 @@ public final class SseFront {
    */
   public Mono<Void> post(
       Exchange exchange,
-      Upstream server,
+      Backend backend,
       String owner,
       String target,
       HttpServerResponse response) {
     Envelope message = exchange.message();
-    SseClient client = find(target, owner, server);
+    SseClient client = find(target, owner, backend);
     if (message == null || message.kind() == Envelope.Kind.BATCH) {
       throw new GatewayException.InvalidRequest("this stream takes one message at a time");
     }
     LegacyRequest request = LegacyRequest.read(exchange);
     if ("initialize".equals(message.method())) {
-      client.follow(safe(initialize(request, exchange, server, owner, client), request));
+      client.follow(safe(initialize(request, exchange, backend, owner, client), request));
     } else {
-      Caller caller = client.caller();
-      if (caller == null) {
-        throw new GatewayException.InvalidRequest("send initialize first");
-      }
-      take(request, message, exchange, server, caller, client);
+      take(request, message, exchange, backend, client);
     }
     return response.status(202).send().then();
   }
 
-  private void take(
+  private static void take(
       LegacyRequest request,
       Envelope message,
       Exchange exchange,
-      Upstream server,
-      Caller caller,
+      Backend backend,
       SseClient client) {
+    Client known = client.known();
+    if (known == null) {
+      throw new GatewayException.InvalidRequest("send initialize first");
+    }
+    Client now = known.with(exchange);
     if (message.kind() == Envelope.Kind.REQUEST) {
-      client.follow(
-          safe(calls.answers(request, exchange, server, caller, client.session()), request));
+      backend.check(exchange);
+      client.follow(safe(LegacyCalls.answers(request, backend, now, client.session()), request));
       return;
     }
     if (request.method().equals("notifications/initialized")) {
-      HttpHeaders headers = bridge.headers(exchange, server);
-      client.followChanges(calls.changes(server, caller, headers, client.session()));
+      client.followChanges(LegacyCalls.changes(backend, now, client.session()));
     }
-    calls.take(request, client.session());
+    LegacyCalls.take(request, client.session());
   }
 
-  private Flux<Outgoing> initialize(
-      LegacyRequest request, Exchange exchange, Upstream server, String owner, SseClient client) {
-    HttpHeaders headers = bridge.headers(exchange, server);
-    Caller caller =
-        bridge.caller(
+  private static Flux<Outgoing> initialize(
+      LegacyRequest request, Exchange exchange, Backend backend, String owner, SseClient client) {
+    Client now =
+        new Client(
+            exchange,
             owner,
-            headers,
-            server,
+            false,
             request.params().path("clientInfo"),
             request.params().path("capabilities"));
     String version = ToLegacy.version(request.params().path("protocolVersion").asString(""));
-    return calls
-        .initialized(server, caller, headers)
-        .doOnNext(initialized -> client.is(caller))
+    return backend
+        .initialized(now)
+        .doOnNext(initialized -> client.is(now))
         .map(
             initialized ->
                 Outgoing.result(request.id(), ToLegacy.initialized(initialized, version)))
@@ -145,21 +140,17 @@ public final class SseFront {
                 .orElseGet(Flux::empty));
   }
 
-  private SseClient find(String target, String owner, Upstream server) {
+  private SseClient find(String target, String owner, Backend backend) {
     String query = target.substring(target.indexOf('?') + 1);
     if (!query.startsWith(PARAMETER)) {
       throw new GatewayException.InvalidRequest("post to the URL that the endpoint event named");
     }
     SessionSeal.Held held =
-        bridge.seal().open(query.substring(PARAMETER.length()), owner, name(server));
+        bridge.seal().open(query.substring(PARAMETER.length()), owner, backend.name());
     SseClient client = clients.get(held.id());
     if (client == null) {
       throw new GatewayException.SessionNotFound();
     }
     return client;
-  }
-
-  private static String name(Upstream server) {
-    return server.definition().name().value();
   }
 }

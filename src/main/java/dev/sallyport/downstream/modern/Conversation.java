@@ -1,15 +1,16 @@
 package dev.sallyport.downstream.modern;
 
 import dev.sallyport.downstream.message.Outgoing;
+import dev.sallyport.gateway.backend.Backend;
+import dev.sallyport.gateway.backend.Client;
+import dev.sallyport.gateway.backend.ClientCall;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.ModernRequest;
 import dev.sallyport.gateway.bridge.ToModern;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
-import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.exchange.CallEvent;
 import dev.sallyport.upstream.exchange.CallEvent.Question;
-import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.Reply;
 import java.time.Duration;
@@ -29,41 +30,54 @@ final class Conversation {
   /** Questions that come together go to the client together. */
   private static final Duration GATHER = Duration.ofMillis(20);
 
-  private static final int URL_ELICITATION_REQUIRED = -32_042;
-
   private final Bridge bridge;
   private final ModernRequest request;
-  private final Upstream server;
-  private final Caller caller;
-  private final JsonNode initialized;
+  private final Backend backend;
+  private final Client client;
   private final UrlElicitation urls;
 
-  Conversation(
-      Bridge bridge, ModernRequest request, Upstream server, Caller caller, JsonNode initialized) {
+  Conversation(Bridge bridge, ModernRequest request, Backend backend, Client client) {
     this.bridge = bridge;
     this.request = request;
-    this.server = server;
-    this.caller = caller;
-    this.initialized = initialized;
-    this.urls = new UrlElicitation(caller);
+    this.backend = backend;
+    this.client = client;
+    this.urls = new UrlElicitation(client.capabilities());
   }
 
   /**
    * The messages for the client. One that leaves cancels the call, unless it was asked something.
    */
-  Flux<Outgoing> answers(Supplier<LiveCall> begin) {
+  Flux<Outgoing> answers() {
+    ClientCall call =
+        new ClientCall(
+            request.method(), request.params(), request.wantsProgress(), request.logLevel());
+    return backend
+        .passesQuestions(client, call)
+        .flatMapMany(passes -> passes ? passing(call) : asking(call));
+  }
+
+  /** The server keeps nothing between a question and its answer, so the gateway doesn't either. */
+  private Flux<Outgoing> passing(ClientCall call) {
+    return backend.call(client, call.with(request.paramsWithAnswers())).flatMapMany(this::running);
+  }
+
+  private Flux<Outgoing> asking(ClientCall request) {
+    return answers(() -> backend.call(client, request).flatMapMany(this::running));
+  }
+
+  private Flux<Outgoing> answers(Supplier<Flux<Outgoing>> begin) {
     String state = request.requestState();
     if (state == null) {
-      return running(begin.get());
+      return begin.get();
     }
-    String opened = bridge.states().open(state, caller.owner(), name());
+    String opened = bridge.states().open(state, client.owner(), backend.name());
     if (opened.equals(UrlElicitation.STATE)) {
       return UrlElicitation.isAccepted(request.inputResponses())
-          ? running(begin.get())
+          ? begin.get()
           : Flux.just(Outgoing.error(request.id(), UrlElicitation.DECLINED));
     }
     LiveCall call =
-        bridge.waiting().take(opened, caller.owner(), request.method(), request.params());
+        bridge.waiting().take(opened, client.owner(), request.method(), request.params());
     if (call == null) {
       throw new GatewayException.InvalidParams(
           "that call is over, or waits at another replica of the gateway: send it again without"
@@ -105,11 +119,7 @@ final class Conversation {
           Flux.just(notice(method, params));
       case Question _ -> Mono.delay(GATHER).flatMapMany(gathered -> askOrGoOn(call));
       case CallEvent.Result(JsonNode result, int _) ->
-          Flux.just(
-              Outgoing.result(
-                  request.id(),
-                  ToModern.result(
-                      request.method(), result, initialized, bridge.gateway().tools(server))));
+          Flux.just(Outgoing.result(request.id(), result));
       case CallEvent.Failed(JsonNode error, int _) -> Flux.just(failed(error));
       case CallEvent.Broken(GatewayException why) -> Flux.error(why);
     };
@@ -135,29 +145,27 @@ final class Conversation {
       asked.set(question.id(), ToModern.question(question.method(), question.params()));
     }
     String id =
-        bridge.waiting().keep(caller.owner(), name(), request.method(), request.params(), call);
+        bridge
+            .waiting()
+            .keep(client.owner(), backend.name(), request.method(), request.params(), call);
     return inputRequired(asked, id);
   }
 
   private Outgoing failed(JsonNode error) {
-    if (error.path("code").asInt(0) == URL_ELICITATION_REQUIRED) {
+    if (error.path("code").asInt(0) == ToModern.URL_ELICITATION_REQUIRED) {
       ObjectNode asked = urls.questions(error.path("data").path("elicitations"));
       return asked.isEmpty()
           ? new Outgoing(
               JsonTree.error(request.id(), UrlElicitation.CANNOT), true, UrlElicitation.STATUS)
           : inputRequired(asked, UrlElicitation.STATE);
     }
-    return Outgoing.error(request.id(), ToModern.error(error));
+    return Outgoing.error(request.id(), error);
   }
 
   private Outgoing inputRequired(ObjectNode asked, String state) {
     ObjectNode result = JsonTree.object().put("resultType", "input_required");
     result.set("inputRequests", asked);
-    result.put("requestState", bridge.states().seal(state, caller.owner(), name()));
+    result.put("requestState", bridge.states().seal(state, client.owner(), backend.name()));
     return Outgoing.result(request.id(), result);
-  }
-
-  private String name() {
-    return server.definition().name().value();
   }
 }

@@ -1,7 +1,6 @@
 package dev.sallyport.downstream.modern;
 
 import dev.sallyport.jsonrpc.JsonTree;
-import dev.sallyport.upstream.exchange.Caller;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -9,8 +8,10 @@ import tools.jackson.databind.node.ObjectNode;
  * The error by which servers of 2025-11-25 send a user to a URL before they do what was asked
  * ({@code URLElicitationRequiredError}). To a modern client it's a question, and the call is made
  * again once it's answered.
+ *
+ * @param capabilities what the client can do
  */
-record UrlElicitation(Caller caller) {
+record UrlElicitation(JsonNode capabilities) {
   /** What the client holds meanwhile. */
   static final String STATE = "url";
 
@@ -34,7 +35,7 @@ record UrlElicitation(Caller caller) {
   /** The questions; empty if the client can't answer any. */
   ObjectNode questions(JsonNode elicitations) {
     ObjectNode questions = JsonTree.object();
-    if (!caller.capabilities().path("elicitation").has("url")) {
+    if (!capabilities.path("elicitation").has("url")) {
       return questions;
     }
     int number = 0;

@@ -92,6 +92,20 @@ public record ModernRequest(
     return request;
   }
 
+  /** Whether the client wants to know how far it is. */
+  public boolean wantsProgress() {
+    return progressToken.isString() || progressToken.isIntegralNumber();
+  }
+
+  /** What's asked, with the answers to questions as the client sent them. */
+  public ObjectNode paramsWithAnswers() {
+    ObjectNode all = params.deepCopy();
+    if (!inputResponses.isMissingNode()) {
+      all.set("inputResponses", inputResponses);
+    }
+    return requestState == null ? all : all.put("requestState", requestState);
+  }
+
   private static void check(
       HttpHeaders headers, String method, ObjectNode params, ObjectNode meta) {
     String version = headers.get(ProtocolVersion.HEADER, "");

@@ -25,6 +25,9 @@ public final class ToModern {
           "resources/templates/list",
           "resources/read");
 
+  /** By this, a server of 2025-11-25 sends the user to a URL first. */
+  public static final int URL_ELICITATION_REQUIRED = -32_042;
+
   private static final int NOT_FOUND_BEFORE = -32_002;
   private static final int INVALID_PARAMS = -32_602;
   private static final int INTERNAL = -32_603;
@@ -50,8 +53,19 @@ public final class ToModern {
     ObjectNode modern = JsonTree.copy(result);
     if (method.equals("tools/list")) {
       offered(modern.path("tools"), tools);
+      modern.path("tools").forEach(ToModern::withoutExecution);
     }
     return completed(method, modern, initialized);
+  }
+
+  /** A result of a modern server, without the tools that aren't offered. */
+  public static JsonNode offered(String method, JsonNode result, ToolFilter tools) {
+    if (!method.equals("tools/list") || tools.permitsAll()) {
+      return result;
+    }
+    ObjectNode rest = JsonTree.copy(result);
+    offered(rest.path("tools"), tools);
+    return rest;
   }
 
   private static ObjectNode completed(String method, ObjectNode result, JsonNode initialized) {
@@ -70,16 +84,22 @@ public final class ToModern {
   private static void offered(JsonNode list, ToolFilter tools) {
     Iterator<JsonNode> each = list.iterator();
     while (each.hasNext()) {
-      if (each.next() instanceof ObjectNode tool) {
-        if (!tools.permits(tool.path("name").asString(""))) {
-          each.remove();
-        }
-        tool.remove("execution");
+      if (!tools.permits(each.next().path("name").asString(""))) {
+        each.remove();
       }
     }
   }
 
-  /** An error of a legacy server, under a code that means the same. */
+  private static void withoutExecution(JsonNode tool) {
+    if (tool instanceof ObjectNode known) {
+      known.remove("execution");
+    }
+  }
+
+  /**
+   * An error of a legacy server, under a code that means the same. {@link
+   * #URL_ELICITATION_REQUIRED} stays: it's a question, as which the front asks it.
+   */
   public static ObjectNode error(JsonNode error) {
     ObjectNode modern = JsonTree.copy(error);
     int code = error.path("code").asInt(INTERNAL);
@@ -96,7 +116,7 @@ public final class ToModern {
 
   /** Only modern servers may say these: clients take them for a sign of the era. */
   private static boolean isReserved(int code) {
-    return code <= -32_020 && code >= -32_099;
+    return code <= -32_020 && code >= -32_099 && code != URL_ELICITATION_REQUIRED;
   }
 
   /** A question of a legacy server, without what only that era can use. */

@@ -40,6 +40,7 @@ final class ModernCall implements LiveCall {
   private final Caller caller;
   private final CallRequest request;
   private final ToolHeaders toolHeaders;
+  private final boolean passesQuestions;
   private final EventQueue queue = new EventQueue();
   private final Disposable.Swap running = Disposables.swap();
   private final Map<String, Question> open = new LinkedHashMap<>();
@@ -47,7 +48,16 @@ final class ModernCall implements LiveCall {
   private JsonNode state = MissingNode.getInstance();
   private int round;
 
-  ModernCall(MessageClient client, Caller caller, CallRequest request, ToolHeaders toolHeaders) {
+  /**
+   * @param passesQuestions whether the client takes questions as results, and asks again by itself
+   */
+  ModernCall(
+      MessageClient client,
+      Caller caller,
+      CallRequest request,
+      ToolHeaders toolHeaders,
+      boolean passesQuestions) {
+    this.passesQuestions = passesQuestions;
     this.client = client;
     this.caller = caller;
     this.request = request;
@@ -113,7 +123,8 @@ final class ModernCall implements LiveCall {
     JsonNode result = message.get("result");
     if (result == null) {
       failed(message.path("error"), received.size(), mayLearn);
-    } else if (result.path("resultType").asString("").equals("input_required")) {
+    } else if (!passesQuestions
+        && result.path("resultType").asString("").equals("input_required")) {
       asked(result, received.size());
     } else {
       if (request.method().equals("tools/list")) {

@@ -71,9 +71,23 @@ public final class ModernServers implements ServerSide {
 
   @Override
   public LiveCall call(Upstream upstream, Caller caller, CallRequest request) {
+    return begin(upstream, caller, request, false);
+  }
+
+  /**
+   * Begins a call of a modern client: a question comes as the result that it is in this era, and
+   * answers are in the parameters.
+   */
+  public LiveCall pass(Upstream upstream, Caller caller, CallRequest request) {
+    return begin(upstream, caller, request, true);
+  }
+
+  private LiveCall begin(
+      Upstream upstream, Caller caller, CallRequest request, boolean passesQuestions) {
     ToolHeaders known =
         headers.computeIfAbsent(upstream.definition().name().value(), first -> new ToolHeaders());
-    ModernCall call = new ModernCall(new MessageClient(upstream), caller, request, known);
+    ModernCall call =
+        new ModernCall(new MessageClient(upstream), caller, request, known, passesQuestions);
     call.begin();
     return call;
   }
