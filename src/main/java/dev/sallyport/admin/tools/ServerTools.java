@@ -12,8 +12,13 @@ import dev.sallyport.upstream.probe.ListedTools;
 import dev.sallyport.upstream.probe.McpProbe;
 import dev.sallyport.upstream.probe.ProbeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +58,40 @@ public final class ServerTools {
         .filter(tool -> offered.test(tool.path("name").asString("")))
         .map(tool -> withInfo((ObjectNode) tool, definition))
         .toList();
+  }
+
+  /**
+   * The tools of several servers.
+   *
+   * @param tools those that could be listed
+   * @param problems why the others couldn't, in words
+   */
+  public record Listed(List<JsonNode> tools, List<String> problems) {}
+
+  /** The tools that all servers offer, asked at once. */
+  public Listed listAll() {
+    List<JsonNode> tools = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<JsonNode>>> lists =
+          registry.snapshot().all().stream()
+              .map(server -> threads.submit(() -> list(server.id())))
+              .toList();
+      for (Future<List<JsonNode>> list : lists) {
+        try {
+          tools.addAll(list.get());
+        } catch (ExecutionException failed) {
+          if (!(failed.getCause() instanceof ServerFailedException failure)) {
+            throw new IllegalStateException(failed.getCause());
+          }
+          problems.add(failure.detail());
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(stopped);
+    }
+    return new Listed(tools, problems);
   }
 
   private static JsonNode withInfo(ObjectNode tool, ServerDefinition definition) {

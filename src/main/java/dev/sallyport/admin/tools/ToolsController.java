@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ApiResponse(responseCode = "404", ref = "NotFound")
 class ToolsController {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String LISTED = "Successfully retrieved tools";
 
   private final ServerTools tools;
 
@@ -38,17 +39,24 @@ class ToolsController {
   @GetMapping(path = "/mcp-rest/tools/list", produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "listTools",
-      summary = "The tools that a server offers",
+      summary = "The tools that a server offers, or all servers",
       responses =
           @ApiResponse(
               responseCode = "200",
               description = "The tools, each as the server describes it; or none, and why",
               content = @Content(schema = @Schema(ref = "#/components/schemas/ToolList"))))
   Map<String, @Nullable Object> list(
-      @Parameter(description = "The server's id, name or alias") @RequestParam("server_id")
-          String server) {
+      @Parameter(description = "The server's id, name or alias; absent: all servers")
+          @RequestParam(name = "server_id", required = false)
+          @Nullable String server) {
+    if (server == null) {
+      ServerTools.Listed listed = tools.listAll();
+      return listed.problems().isEmpty()
+          ? answer(listed.tools(), null, LISTED)
+          : answer(listed.tools(), "partial_failure", String.join(" ", listed.problems()));
+    }
     try {
-      return answer(tools.list(server), null, "Successfully retrieved tools");
+      return answer(tools.list(server), null, LISTED);
     } catch (ServerFailedException failure) {
       return answer(List.of(), failure.reason(), failure.detail());
     }

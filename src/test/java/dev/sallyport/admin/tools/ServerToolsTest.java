@@ -42,6 +42,22 @@ class ServerToolsTest {
   }
 
   @Test
+  void listsToolsOfAllServersAndSaysWhichFail() {
+    try (DemoMcpServer demo = DemoMcpServer.startPlain();
+        TestRegistry servers =
+            TestRegistry.with(
+                Definitions.server("a", demo.url()).build(),
+                Definitions.server("down", URI.create("http://127.0.0.1:1/mcp")).build(),
+                Definitions.server("b", demo.url()).allowedTools("get_customer_info").build())) {
+      ServerTools.Listed listed = new ServerTools(servers.registry()).listAll();
+      assertThat(listed.tools())
+          .extracting(tool -> tool.path("mcp_info").path("server_name").asString(""))
+          .containsExactly("a", "a", "a", "b");
+      assertThat(listed.problems()).singleElement().asString().contains("'down'", "refused");
+    }
+  }
+
+  @Test
   void callsATool() {
     try (DemoMcpServer demo = DemoMcpServer.startPlain();
         TestRegistry servers = TestRegistry.with(Definitions.server("a", demo.url()).build())) {
