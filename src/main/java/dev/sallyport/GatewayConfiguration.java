@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.access.AdminKey;
 import dev.sallyport.access.Doorkeeper;
+import dev.sallyport.config.general.AggregateSettings;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.downstream.EndpointSeal;
@@ -10,6 +11,8 @@ import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.gateway.aggregate.Aggregate;
+import dev.sallyport.gateway.aggregate.ListCursor;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.RequestState;
 import dev.sallyport.gateway.bridge.SessionSeal;
@@ -108,6 +111,16 @@ class GatewayConfiguration {
         new SessionSeal(secretKey(startUp), Clock.systemUTC()));
   }
 
+  @Bean
+  Aggregate aggregate(StartUp startUp, Bridge bridge) {
+    AggregateSettings settings = startUp.config().general().aggregate();
+    return new Aggregate(
+        bridge,
+        settings.nameSeparator(),
+        new ListCursor(secretKey(startUp)),
+        settings.listTimeout());
+  }
+
   private static @Nullable Secret secretKey(StartUp startUp) {
     return SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null);
   }
@@ -122,6 +135,7 @@ class GatewayConfiguration {
       StartUp startUp,
       Gateway gateway,
       Bridge bridge,
+      Aggregate aggregate,
       ClientSessions clientSessions,
       ListeningEnd listening,
       Signals signals) {
@@ -130,6 +144,7 @@ class GatewayConfiguration {
         new Doorkeeper(general),
         gateway,
         bridge,
+        aggregate,
         clientSessions,
         new EndpointSeal(secretKey(startUp)),
         general.maxRequestBytes(),

@@ -6,6 +6,7 @@ import dev.sallyport.downstream.legacy.LegacyFront;
 import dev.sallyport.downstream.legacy.SseFront;
 import dev.sallyport.downstream.modern.ModernFront;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.backend.Backend;
 import dev.sallyport.gateway.backend.ServerBackend;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.SessionSeal;
@@ -35,11 +36,29 @@ final class Fronts {
   private final LegacyFront legacy;
   private final SseFront sse;
 
-  Fronts(Bridge bridge, ClientSessions sessions) {
+  /**
+   * @param end ends the streams of clients that listen
+   */
+  Fronts(Bridge bridge, ClientSessions sessions, Mono<?> end) {
     this.bridge = bridge;
-    this.modern = new ModernFront(bridge);
-    this.legacy = new LegacyFront(bridge, sessions);
-    this.sse = new SseFront(bridge);
+    this.modern = new ModernFront(bridge, end);
+    this.legacy = new LegacyFront(bridge, sessions, end);
+    this.sse = new SseFront(bridge, end);
+  }
+
+  /**
+   * Answers a message that came by streamable HTTP and is for what isn't one server.
+   *
+   * @param owner who calls
+   * @return completes when it's answered, or fails with a {@link GatewayException} before anything
+   *     is written
+   */
+  Mono<Void> answer(Exchange exchange, Backend backend, String owner, HttpServerResponse response) {
+    return Mono.defer(
+        () ->
+            ProtocolVersion.isModern(exchange.headers())
+                ? modern.answer(exchange, backend, owner, response)
+                : legacy.answer(exchange, backend, owner, response));
   }
 
   /**
@@ -139,22 +158,27 @@ final class Fronts {
     return Mono.defer(() -> legacy.answer(exchange, backend(server), owner, response));
   }
 
-  /** Opens the stream of a client of HTTP+SSE, in front of a server of streamable HTTP. */
-  Mono<Void> open(Upstream server, String owner, String messages, HttpServerResponse response) {
-    return sse.open(backend(server), owner, messages, response);
+  /**
+   * Opens the stream of a client of HTTP+SSE.
+   *
+   * @param messages the path that it posts to
+   */
+  Mono<Void> open(Backend backend, String owner, String messages, HttpServerResponse response) {
+    return Mono.defer(() -> sse.open(backend, owner, messages, response));
   }
 
   /** Takes a message for such a stream. */
   Mono<Void> post(
       Exchange exchange,
-      Upstream server,
+      Backend backend,
       String owner,
       String target,
       HttpServerResponse response) {
-    return Mono.defer(() -> sse.post(exchange, backend(server), owner, target, response));
+    return Mono.defer(() -> sse.post(exchange, backend, owner, target, response));
   }
 
-  private ServerBackend backend(Upstream server) {
+  /** What clients are answered for where bytes don't pass. */
+  ServerBackend backend(Upstream server) {
     return new ServerBackend(bridge, server);
   }
 }

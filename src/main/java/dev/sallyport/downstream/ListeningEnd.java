@@ -27,6 +27,11 @@ public final class ListeningEnd {
     end.tryEmitEmpty().orThrow();
   }
 
+  /** Completes at the end. */
+  Mono<Void> ended() {
+    return end.asMono().then();
+  }
+
   /**
    * The events until the end, and what ends them then.
    *

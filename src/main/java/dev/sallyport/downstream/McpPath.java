@@ -18,8 +18,14 @@ sealed interface McpPath {
   /** {@code /{server}/sse/messages}: where the client of an HTTP+SSE stream posts to. */
   record Messages(String server) implements McpPath {}
 
-  /** {@code /mcp}, {@code /mcp/sse} and {@code /mcp/sse/messages}: all servers at once. */
-  record Aggregate() implements McpPath {}
+  /** {@code /mcp}: streamable HTTP to all servers at once. */
+  record AllEndpoint() implements McpPath {}
+
+  /** {@code /mcp/sse}: the stream of the HTTP+SSE transport, of all servers at once. */
+  record AllEventStream() implements McpPath {}
+
+  /** {@code /mcp/sse/messages}: where the client of such a stream posts to. */
+  record AllMessages() implements McpPath {}
 
   /** What the target of a request (RFC 9112 §3.2) means; null if it's no MCP path. */
   static @Nullable McpPath parse(String target) {
@@ -36,7 +42,7 @@ sealed interface McpPath {
     }
     int slash = target.indexOf('/', 1);
     if (slash < 0 || slash >= end) {
-      return target.startsWith("mcp", 1) && end == 4 ? new Aggregate() : null;
+      return target.startsWith("mcp", 1) && end == 4 ? new AllEndpoint() : null;
     }
     return parse(target.substring(1, slash), target.substring(slash + 1, end));
   }
@@ -51,7 +57,8 @@ sealed interface McpPath {
   private static @Nullable McpPath parse(String first, String rest) {
     if (first.equals("mcp")) {
       return switch (rest) {
-        case "sse", "sse/messages" -> new Aggregate();
+        case "sse" -> new AllEventStream();
+        case "sse/messages" -> new AllMessages();
         default -> rest.indexOf('/') < 0 ? new Endpoint(rest) : null;
       };
     }

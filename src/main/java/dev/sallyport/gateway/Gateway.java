@@ -6,6 +6,7 @@ import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.RepeatableMethods;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.registry.RegistrySnapshot;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.signal.UpstreamSample;
 import dev.sallyport.upstream.Upstream;
@@ -51,6 +52,11 @@ public final class Gateway {
           server.name(), "its definition can't be used; the gateway's health says why");
     }
     return server.upstream();
+  }
+
+  /** All servers as they are now, whether they can be used or not. */
+  public RegistrySnapshot servers() {
+    return registry.snapshot();
   }
 
   /**

@@ -62,8 +62,7 @@ public final class FailureText {
           GatewayException.ToolListUnreadable _,
           GatewayException.MethodNotAllowed _,
           GatewayException.BodyTooLarge _,
-          GatewayException.UnsupportedContentEncoding _,
-          GatewayException.NotOffered _ ->
+          GatewayException.UnsupportedContentEncoding _ ->
           "";
     };
   }

@@ -275,16 +275,6 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
-  /** 501: the gateway doesn't do that. */
-  public static final class NotOffered extends GatewayException {
-    private static final long serialVersionUID = 1;
-
-    /** With what to use instead. */
-    public NotOffered(@Nullable String server, String message) {
-      super(501, server, null, message);
-    }
-  }
-
   /** 502: the server can't be reached, or broke off before it answered. */
   public static final class ServerUnreachable extends GatewayException {
     private static final long serialVersionUID = 1;

@@ -85,6 +85,9 @@ class DocumentationTest {
             "`max_connections_per_server` .*`" + defaults.maxConnectionsPerServer() + "` \\|")
         .containsPattern(
             "`max_concurrent_requests` .*`" + defaults.maxConcurrentRequests() + "` \\|")
+        .containsPattern("`name_separator` .*`" + defaults.aggregate().nameSeparator() + "` \\|")
+        .containsPattern(
+            "`list_timeout` .*`" + defaults.aggregate().listTimeout().toSeconds() + "` \\|")
         .containsPattern("`connect_timeout` .*`" + defaults.connectTimeout().toSeconds() + "` \\|")
         .containsPattern(
             "`pool_idle_timeout` .*`" + defaults.poolIdleTimeout().toSeconds() + "` \\|")

@@ -2,6 +2,7 @@ package dev.sallyport.downstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,9 +34,15 @@ class McpPathTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/mcp", "/mcp/", "/mcp?a", "/mcp/sse", "/mcp/sse/messages?x"})
-  void knowsThePathsOfAllServersAtOnce(String target) {
-    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.Aggregate());
+  @ValueSource(strings = {"/mcp", "/mcp/", "/mcp?a"})
+  void knowsTheEndpointOfAllServersAtOnce(String target) {
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.AllEndpoint());
+  }
+
+  @Test
+  void knowsTheEventStreamOfAllServersAtOnce() {
+    assertThat(McpPath.parse("/mcp/sse")).isEqualTo(new McpPath.AllEventStream());
+    assertThat(McpPath.parse("/mcp/sse/messages?x")).isEqualTo(new McpPath.AllMessages());
   }
 
   @ParameterizedTest

@@ -145,7 +145,8 @@ public final class Definitions {
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
-        defaults.maxConcurrentRequests());
+        defaults.maxConcurrentRequests(),
+        defaults.aggregate());
   }
 
   /** Settings with these rules for definitions, else defaults. */
@@ -162,7 +163,8 @@ public final class Definitions {
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
-        defaults.maxConcurrentRequests());
+        defaults.maxConcurrentRequests(),
+        defaults.aggregate());
   }
 
   /** Settings with these limits, else defaults. */
@@ -179,7 +181,8 @@ public final class Definitions {
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
-        defaults.maxConcurrentRequests());
+        defaults.maxConcurrentRequests(),
+        defaults.aggregate());
   }
 
   /** Settings with room for so many requests, else defaults. */
@@ -196,6 +199,7 @@ public final class Definitions {
         defaults.connectTimeout(),
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
-        requests);
+        requests,
+        defaults.aggregate());
   }
 }

@@ -2,12 +2,15 @@ package dev.sallyport.testing;
 
 import dev.sallyport.access.Doorkeeper;
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
 import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
+import dev.sallyport.gateway.aggregate.Aggregate;
+import dev.sallyport.gateway.aggregate.ListCursor;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.RequestState;
 import dev.sallyport.gateway.bridge.SessionSeal;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpResources;
 import reactor.netty.http.server.HttpServer;
@@ -39,6 +43,8 @@ import reactor.netty.http.server.HttpServer;
  * starts it closes it.
  */
 public final class RunningGateway implements AutoCloseable {
+  private static final Duration LIST_PATIENCE = Duration.ofSeconds(2);
+
   private final Deadlines deadlines = new Deadlines();
   private final TrustWatcher watcher;
   private final Registry registry;
@@ -47,7 +53,11 @@ public final class RunningGateway implements AutoCloseable {
   private final DisposableServer server;
 
   private RunningGateway(
-      int port, GeneralSettings settings, TrustResolver resolver, List<ServerDefinition> servers) {
+      int port,
+      GeneralSettings settings,
+      TrustResolver resolver,
+      List<ServerDefinition> servers,
+      @Nullable Secret key) {
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.registry =
         new Registry(
@@ -62,15 +72,16 @@ public final class RunningGateway implements AutoCloseable {
             new SessionPool(SessionLimits.DEFAULT),
             new ModernServers(),
             new WaitingCalls(Duration.ofMinutes(1)),
-            new RequestState(null),
-            new SessionSeal(null, Clock.systemUTC()));
+            new RequestState(key),
+            new SessionSeal(key, Clock.systemUTC()));
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
             gateway,
             bridge,
+            new Aggregate(bridge, "-", new ListCursor(key), LIST_PATIENCE),
             sessions,
-            new EndpointSeal(null),
+            new EndpointSeal(key),
             settings.maxRequestBytes());
     this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
   }
@@ -88,18 +99,25 @@ public final class RunningGateway implements AutoCloseable {
   /** In this environment. */
   public static RunningGateway with(
       GeneralSettings settings, Map<String, String> environment, ServerDefinition... servers) {
-    return new RunningGateway(0, settings, resolver(environment), List.of(servers));
+    return new RunningGateway(0, settings, resolver(environment), List.of(servers), null);
+  }
+
+  /** One of several that have the same {@code SALLYPORT_SECRET_KEY}. */
+  public static RunningGateway replica(Secret key, ServerDefinition... servers) {
+    return new RunningGateway(
+        0, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers), key);
   }
 
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
-    return new RunningGateway(port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers));
+    return new RunningGateway(
+        port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers), null);
   }
 
   /** At times of one's own choice, as far as trust is concerned. */
   public static RunningGateway at(InstantSource clock, ServerDefinition... servers) {
     TrustResolver resolver = new TrustResolver(Map.of(), System.getProperties(), List.of(), clock);
-    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers));
+    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers), null);
   }
 
   private static TrustResolver resolver(Map<String, String> environment) {

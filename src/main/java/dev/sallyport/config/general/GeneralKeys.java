@@ -20,7 +20,9 @@ public final class GeneralKeys {
           "max_concurrent_requests",
           "connect_timeout",
           "pool_idle_timeout",
-          "stream_idle_timeout");
+          "stream_idle_timeout",
+          "name_separator",
+          "list_timeout");
 
   /** Keys of LiteLLM, or planned, that say who may do what: to drop them would open something. */
   private static final Set<String> NOT_YET =
@@ -67,6 +69,8 @@ public final class GeneralKeys {
           Map.entry("max_request_size", "max_request_bytes"),
           Map.entry("max_connections", "max_connections_per_server"),
           Map.entry("max_parallel_calls", "max_concurrent_requests"),
+          Map.entry("mcp_tool_prefix_separator", "name_separator"),
+          Map.entry("tool_prefix_separator", "name_separator"),
           Map.entry("require_ssl_verify", "ssl_verify_required"));
 
   /** Keys of LiteLLM that say nothing about MCP servers or access to them. */

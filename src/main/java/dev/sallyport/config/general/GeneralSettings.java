@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     keep-alive
  * @param streamIdleTimeout how long a stream of events may stay silent
  * @param maxConcurrentRequests most requests of clients at a time, beside streams they listen to
+ * @param aggregate how all servers look at one path
  */
 public record GeneralSettings(
     @Nullable Secret masterKey,
@@ -35,7 +36,8 @@ public record GeneralSettings(
     Duration connectTimeout,
     Duration poolIdleTimeout,
     Duration streamIdleTimeout,
-    int maxConcurrentRequests) {
+    int maxConcurrentRequests,
+    AggregateSettings aggregate) {
 
   /** What holds where {@code config.yaml} says nothing. */
   public static final GeneralSettings DEFAULTS =
@@ -54,7 +56,8 @@ public record GeneralSettings(
           Duration.ofSeconds(10),
           Duration.ofSeconds(4),
           Duration.ofHours(1),
-          10_000);
+          10_000,
+          AggregateSettings.DEFAULTS);
 
   /** Copies the lists, so that the settings can't change. */
   public GeneralSettings {

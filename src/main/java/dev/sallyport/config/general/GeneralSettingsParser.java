@@ -21,6 +21,7 @@ public final class GeneralSettingsParser {
   private static final int MAX_CONNECTIONS = 100_000;
   private static final int MAX_REQUESTS = 1_000_000;
   private static final int MAX_CONNECT_SECONDS = 300;
+  private static final int MAX_LIST_SECONDS = 300;
   private static final int MAX_POOL_IDLE_SECONDS = 3_600;
   private static final int MAX_STREAM_IDLE_SECONDS = 7 * 86_400;
 
@@ -74,11 +75,16 @@ public final class GeneralSettingsParser {
         seconds(
             settings, "stream_idle_timeout", MAX_STREAM_IDLE_SECONDS, defaults.streamIdleTimeout()),
         count(
-            settings,
-            "max_concurrent_requests",
-            1,
-            MAX_REQUESTS,
-            defaults.maxConcurrentRequests()));
+            settings, "max_concurrent_requests", 1, MAX_REQUESTS, defaults.maxConcurrentRequests()),
+        aggregate(settings, defaults.aggregate()));
+  }
+
+  private AggregateSettings aggregate(Map<String, Setting> settings, AggregateSettings defaults) {
+    return new AggregateSettings(
+        Optional.ofNullable(settings.get("name_separator"))
+            .flatMap(setting -> new SeparatorParser(values).parse(setting))
+            .orElse(defaults.nameSeparator()),
+        seconds(settings, "list_timeout", MAX_LIST_SECONDS, defaults.listTimeout()));
   }
 
   private void remarkUnused(Setting block, Map<String, Setting> settings) {

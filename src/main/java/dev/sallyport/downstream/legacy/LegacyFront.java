@@ -27,9 +27,15 @@ public final class LegacyFront {
 
   private final Bridge bridge;
   private final ClientSessions sessions;
+  private final Mono<?> end;
 
-  /** On a bridge and sessions, owned by the caller. */
-  public LegacyFront(Bridge bridge, ClientSessions sessions) {
+  /**
+   * @param bridge owned by the caller
+   * @param sessions of clients; owned by the caller
+   * @param end ends the streams of clients that listen
+   */
+  public LegacyFront(Bridge bridge, ClientSessions sessions, Mono<?> end) {
+    this.end = end;
     this.bridge = bridge;
     this.sessions = sessions;
   }
@@ -104,14 +110,16 @@ public final class LegacyFront {
             });
   }
 
-  private static Mono<Void> listen(
+  private Mono<Void> listen(
       Backend backend, Client client, ClientSession session, HttpServerResponse response) {
     if (!session.listen()) {
       response.header(HttpHeaderNames.ALLOW, "POST");
       return response.status(409).send().then();
     }
     Flux<Outgoing> changes =
-        LegacyCalls.changes(backend, client, session).doFinally(signal -> session.listensNoMore());
+        LegacyCalls.changes(backend, client, session)
+            .takeUntilOther(end)
+            .doFinally(signal -> session.listensNoMore());
     return Mono.from(MessageWriter.stream(response, changes, NullNode.getInstance()));
   }
 }

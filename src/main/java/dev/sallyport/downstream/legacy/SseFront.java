@@ -31,11 +31,16 @@ public final class SseFront {
   private static final String VERSION = "2024-11-05";
 
   private final Bridge bridge;
+  private final Mono<?> end;
   private final Map<String, SseClient> clients = new ConcurrentHashMap<>();
 
-  /** On a bridge, owned by the caller. */
-  public SseFront(Bridge bridge) {
+  /**
+   * @param bridge owned by the caller
+   * @param end ends the streams of clients
+   */
+  public SseFront(Bridge bridge, Mono<?> end) {
     this.bridge = bridge;
+    this.end = end;
   }
 
   /**
@@ -54,7 +59,7 @@ public final class SseFront {
             MessageWriter.stream(
                 response,
                 Flux.just(ServerSentEvent.of("endpoint", endpoint)),
-                client.messages(),
+                client.messages().takeUntilOther(end),
                 NullNode.getInstance()))
         .doFinally(
             signal -> {
@@ -101,7 +106,10 @@ public final class SseFront {
     Client now = known.with(exchange);
     if (message.kind() == Envelope.Kind.REQUEST) {
       backend.check(exchange);
-      client.follow(safe(LegacyCalls.answers(request, backend, now, client.session()), request));
+      client.follow(
+          safe(
+              Flux.defer(() -> LegacyCalls.answers(request, backend, now, client.session())),
+              request));
       return;
     }
     if (request.method().equals("notifications/initialized")) {

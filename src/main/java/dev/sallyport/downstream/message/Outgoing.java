@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Outgoing(ObjectNode message, boolean isLast, int status) {
   private static final int METHOD_NOT_FOUND = -32_601;
+  private static final int MISSING_CAPABILITY = -32_021;
 
   /** A notification. */
   public static Outgoing notification(String method, ObjectNode params) {
@@ -24,11 +25,16 @@ public record Outgoing(ObjectNode message, boolean isLast, int status) {
   }
 
   /**
-   * An error; to a modern client, a method that the server doesn't have is 404 ("Protocol Version
-   * Header").
+   * An error to a modern client: a method that the server doesn't have is 404 ("Protocol Version
+   * Header"), a capability that the client lacks 400 ("Error Codes").
    */
   public static Outgoing error(JsonNode id, JsonNode error) {
-    int status = error.path("code").asInt(0) == METHOD_NOT_FOUND ? 404 : 200;
+    int status =
+        switch (error.path("code").asInt(0)) {
+          case METHOD_NOT_FOUND -> 404;
+          case MISSING_CAPABILITY -> 400;
+          default -> 200;
+        };
     return new Outgoing(JsonTree.error(id, error), true, status);
   }
 }

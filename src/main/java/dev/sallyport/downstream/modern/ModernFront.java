@@ -34,10 +34,15 @@ public final class ModernFront {
           "tasks/result");
 
   private final Bridge bridge;
+  private final Mono<?> end;
 
-  /** On a bridge, owned by the caller. */
-  public ModernFront(Bridge bridge) {
+  /**
+   * @param bridge owned by the caller
+   * @param end ends the streams of clients that listen
+   */
+  public ModernFront(Bridge bridge, Mono<?> end) {
     this.bridge = bridge;
+    this.end = end;
   }
 
   /**
@@ -87,7 +92,9 @@ public final class ModernFront {
               .flatMapMany(
                   known ->
                       new Subscription(request, known)
-                          .follow((first, uris) -> backend.changes(client, first, uris)));
+                          .follow(
+                              (first, uris) ->
+                                  backend.changes(client, first, uris).takeUntilOther(end)));
       default -> new Conversation(bridge, request, backend, client).answers();
     };
   }

@@ -37,6 +37,9 @@ public final class ToLegacy {
     if (server.path("instructions").isString()) {
       result.set("instructions", server.path("instructions"));
     }
+    if (server.path("_meta").isObject()) {
+      result.set("_meta", server.path("_meta"));
+    }
     return result;
   }
 

@@ -44,6 +44,9 @@ public final class ToModern {
     if (initialized.path("instructions").isString()) {
       result.set("instructions", initialized.path("instructions"));
     }
+    if (initialized.path("_meta").isObject()) {
+      result.set("_meta", initialized.path("_meta"));
+    }
     return completed("server/discover", result, initialized);
   }
 

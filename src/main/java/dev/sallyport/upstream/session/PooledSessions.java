@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -121,17 +122,33 @@ final class PooledSessions {
 
   /** Takes the session that has been unused longest, where there are too many. */
   private @Nullable Entry makeRoom(Key key) {
-    long own = all.stream().filter(each -> isOwn(each, key)).count();
-    boolean tooManyOwn = own >= limits.perCaller();
-    if (!tooManyOwn && all.size() < limits.inAll()) {
+    Predicate<Entry> crowd = crowd(key);
+    if (crowd == null) {
       return null;
     }
     Entry unused =
         all.stream()
-            .filter(each -> each.users == 0 && (!tooManyOwn || isOwn(each, key)))
+            .filter(crowd.and(each -> each.users == 0))
             .min(Comparator.comparingLong(each -> each.unusedSince))
             .orElseThrow(() -> new GatewayException.TooManySessions(key.server()));
     return retire(unused);
+  }
+
+  /** Among which there are too many for one more; null if there's room. */
+  private @Nullable Predicate<Entry> crowd(Key key) {
+    Predicate<Entry> own = each -> isOwn(each, key);
+    Predicate<Entry> ownThere = own.and(each -> each.key.server().equals(key.server()));
+    if (count(ownThere) >= limits.perServer()) {
+      return ownThere;
+    }
+    if (count(own) >= limits.perCaller()) {
+      return own;
+    }
+    return all.size() >= limits.inAll() ? each -> true : null;
+  }
+
+  private long count(Predicate<Entry> which) {
+    return all.stream().filter(which).count();
   }
 
   private static boolean isOwn(Entry entry, Key key) {

@@ -47,6 +47,8 @@ class GeneralSettingsTest {
                 pool_idle_timeout: 30
                 stream_idle_timeout: 7200
                 max_concurrent_requests: 64
+                name_separator: "--"
+                list_timeout: 2
                 """,
                 Map.of())
             .config()
@@ -69,7 +71,8 @@ class GeneralSettingsTest {
                 Duration.ofMillis(2500),
                 Duration.ofSeconds(30),
                 Duration.ofHours(2),
-                64));
+                64,
+                new AggregateSettings("--", Duration.ofSeconds(2))));
   }
 
   @Test
@@ -106,6 +109,9 @@ class GeneralSettingsTest {
         "max_connections_per_server: 0x10  | must be a whole number",
         "max_connections_per_server: 2.5   | must be a whole number",
         "connect_timeout: 301              | at most 300 s",
+        "name_separator: __                | must be 1 to 4 of the characters '-', '.' and '/'",
+        "name_separator: ''                | must be 1 to 4 of the characters '-', '.' and '/'",
+        "list_timeout: 0                   | more than 0",
         "pool_idle_timeout: 0              | more than 0",
         "stream_idle_timeout: 1h           | a number of seconds",
         "custom_auth: my.module            | 'custom_auth' is not supported yet",

@@ -7,7 +7,9 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.McpClient;
+import dev.sallyport.testing.MessageCaller;
 import dev.sallyport.testing.StartedGateway;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
@@ -74,6 +76,27 @@ class MetricsTest {
           .isPositive();
       assertThat(scrape.has("jvm_memory_used_bytes")).isTrue();
       assertThat(scrape.has("process_uptime_seconds")).isTrue();
+    }
+  }
+
+  @Test
+  void namesTheServerOfACallAtThePathOfAllServers() {
+    try (LegacyServer server = new LegacyServer();
+        StartedGateway gateway =
+            StartedGateway.in(folder, Definitions.server("files", server.url()).build())) {
+      MessageCaller caller = MessageCaller.at(gateway.url("/mcp"));
+      caller.modern("tools/call", "'name':'files-echo'");
+      caller.modern("tools/list", "");
+      Scrape scrape = Scrape.of(gateway);
+      assertThat(
+              scrape.value(
+                  SERVER_COUNT,
+                  "server=\"files\"",
+                  "mcp_method_name=\"tools/call\"",
+                  "gen_ai_tool_name=\"files-echo\""))
+          .isEqualTo(1);
+      assertThat(scrape.value(SERVER_COUNT, "server=\"\"", "mcp_method_name=\"tools/list\""))
+          .isEqualTo(1);
     }
   }
 

@@ -1,0 +1,73 @@
+package dev.sallyport.downstream;
+
+import dev.sallyport.access.Admission;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.backend.Backend;
+import dev.sallyport.jsonrpc.GatewayException;
+import io.netty.handler.codec.http.HttpMethod;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * The paths of all servers at once. Nothing passes as bytes there. Thread-safe.
+ *
+ * @param all what clients are answered for
+ */
+record AllServers(Backend all, Fronts fronts, PostedMessages messages) {
+
+  /** {@code /mcp}. */
+  Publisher<Void> endpoint(
+      HttpServerRequest request, HttpServerResponse response, Admission admission) {
+    String owner = PostedMessages.owner(request, admission);
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.POST)) {
+      return messages.read(
+          request,
+          response,
+          admission,
+          posted -> fronts.answer(posted.exchange(null), all, owner, response));
+    }
+    if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.DELETE)) {
+      throw new GatewayException.MethodNotAllowed("POST, GET, DELETE");
+    }
+    return answered(
+        response,
+        fronts.answer(PostedMessages.bodiless(request, response, admission), all, owner, response));
+  }
+
+  /** {@code /mcp/sse}. */
+  Publisher<Void> eventStream(
+      HttpServerRequest request, HttpServerResponse response, Admission admission) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      throw new GatewayException.MethodNotAllowed("GET");
+    }
+    Exchange exchange = PostedMessages.bodiless(request, response, admission);
+    all.check(exchange);
+    String messagesPath = McpPath.withoutQuery(request.uri()) + "/messages";
+    return answered(
+        response,
+        fronts.open(all, PostedMessages.owner(request, admission), messagesPath, response));
+  }
+
+  /** {@code /mcp/sse/messages}. */
+  Publisher<Void> messages(
+      HttpServerRequest request, HttpServerResponse response, Admission admission) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      throw new GatewayException.MethodNotAllowed("POST");
+    }
+    String owner = PostedMessages.owner(request, admission);
+    return messages.read(
+        request,
+        response,
+        admission,
+        posted -> fronts.post(posted.exchange(null), all, owner, request.uri(), response));
+  }
+
+  private static Mono<Void> answered(HttpServerResponse response, Mono<Void> answer) {
+    return answer.onErrorResume(
+        GatewayException.class,
+        error -> Mono.from(ResponseWriter.writeError(response, error, null)));
+  }
+}

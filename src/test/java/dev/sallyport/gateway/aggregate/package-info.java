@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.aggregate;
+
+import org.jspecify.annotations.NullMarked;
