@@ -15,7 +15,8 @@ import { Recorder, bounded } from './transcript.js';
 
 const CLIENT_INFO = { name: 'sallyport-e2e-client', version: '1.0.0' };
 const CAPABILITIES = { elicitation: { form: {} }, sampling: {}, roots: { listChanged: true } };
-const NOTE = 'note://welcome';
+/** The resource that changes. */
+export const NOTE = 'note://welcome';
 
 /** How the client's user answers the servers' questions. */
 const ANSWERS = {
@@ -31,6 +32,8 @@ const ANSWERS = {
 
 /** What `Client` of both SDKs does under the same name. */
 class Face {
+  note = NOTE;
+
   constructor(client, transport, recorder) {
     Object.assign(this, { client, transport, recorder });
   }
@@ -79,7 +82,7 @@ class ModernFace extends Face {
       toolsListChanged: true,
       promptsListChanged: true,
       resourcesListChanged: true,
-      resourceSubscriptions: [NOTE],
+      resourceSubscriptions: [this.note],
     });
     return this.subscription.honoredFilter;
   }
@@ -106,8 +109,13 @@ class LegacyFace extends Face {
     return result;
   }
 
-  watch = () => this.client.subscribeResource({ uri: NOTE });
-  unwatch = () => this.client.unsubscribeResource({ uri: NOTE });
+  async watch() {
+    return this.client.subscribeResource({ uri: this.note });
+  }
+
+  async unwatch() {
+    return this.client.unsubscribeResource({ uri: this.note });
+  }
 }
 
 async function connectModern(url, { headers, mode }) {

@@ -16,6 +16,7 @@ const OPTIONS = {
   clients: { type: 'string', default: '1' },
   tool: { type: 'string' },
   key: { type: 'string' },
+  owner: { type: 'string' },
 };
 
 function printed(outcome) {

@@ -1,6 +1,7 @@
 // The script of operations that every client runs, directly and through the gateway. Prints the
 // transcript.
 import { connect } from './connect.js';
+import { owned, plain } from './owned.js';
 import { happened, program, tell } from './program.js';
 import { transcribe } from './transcript.js';
 
@@ -129,8 +130,9 @@ function ending(client, kind, control) {
   };
 }
 
-await program(async ({ kind, url, control, headers }) => {
-  const client = await connect(kind, url, { headers });
+await program(async ({ kind, url, control, headers, owner }) => {
+  const face = await connect(kind, url, { headers });
+  const client = owner ? owned(face, owner) : face;
   const steps = {
     'knows the server': async () => client.server(),
     ...eraSteps(client),
@@ -143,5 +145,5 @@ await program(async ({ kind, url, control, headers }) => {
   };
   const transcript = await transcribe(steps, client.recorder);
   await client.close();
-  return transcript;
+  return owner ? plain(transcript, owner) : transcript;
 });
