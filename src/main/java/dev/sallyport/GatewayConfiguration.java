@@ -13,10 +13,12 @@ import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.gateway.aggregate.Aggregate;
 import dev.sallyport.gateway.aggregate.ListCursor;
+import dev.sallyport.gateway.bridge.AskedClients;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.RequestState;
 import dev.sallyport.gateway.bridge.SessionSeal;
-import dev.sallyport.gateway.bridge.WaitingCalls;
+import dev.sallyport.gateway.relay.Relay;
+import dev.sallyport.gateway.relay.RelayTiming;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.store.secret.SecretKeys;
@@ -100,13 +102,13 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Bridge bridge(StartUp startUp, Gateway gateway) {
+  Bridge bridge(StartUp startUp, Gateway gateway, Relay relay) {
     return new Bridge(
         gateway,
         new EraMemory(),
         new SessionPool(SessionLimits.DEFAULT),
         new ModernServers(),
-        new WaitingCalls(WAIT_FOR_ANSWERS),
+        new AskedClients(WAIT_FOR_ANSWERS, relay, RelayTiming.DEFAULT),
         new RequestState(secretKey(startUp)),
         new SessionSeal(secretKey(startUp), Clock.systemUTC()));
   }
@@ -126,8 +128,8 @@ class GatewayConfiguration {
   }
 
   @Bean
-  ClientSessions clientSessions() {
-    return new ClientSessions(SESSION_IDLE);
+  ClientSessions clientSessions(Relay relay) {
+    return new ClientSessions(SESSION_IDLE, relay);
   }
 
   @Bean

@@ -57,6 +57,8 @@ public final class FailureText {
           GatewayException.UnsupportedVersion _,
           GatewayException.SessionNotFound _,
           GatewayException.TooManySessions _,
+          GatewayException.ReplicaUnreachable _,
+          GatewayException.TooLargeForReplica _,
           GatewayException.UnexpectedAnswer _,
           GatewayException.ToolNotOffered _,
           GatewayException.ToolListUnreadable _,

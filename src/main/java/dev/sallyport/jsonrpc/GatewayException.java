@@ -455,6 +455,37 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 503: what's asked for is at another replica of the gateway, and that can't be reached. */
+  public static final class ReplicaUnreachable extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** Takes nothing: clients know no replicas. */
+    public ReplicaUnreachable() {
+      super(
+          503,
+          null,
+          "REPLICA",
+          "What waited for your answer is at another replica of the gateway, which can't be reached"
+              + " now: make the call again from its beginning");
+    }
+  }
+
+  /** 413: what's said is for another replica of the gateway, and larger than what gets there. */
+  public static final class TooLargeForReplica extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the limit in bytes. */
+    public TooLargeForReplica(int limit) {
+      super(
+          413,
+          null,
+          "REPLICA",
+          "An answer to a question of another replica of the gateway has "
+              + limit
+              + " bytes at most; this one is larger");
+    }
+  }
+
   /** 504: the server took too long. */
   public static final class ServerTimeout extends GatewayException {
     private static final long serialVersionUID = 1;

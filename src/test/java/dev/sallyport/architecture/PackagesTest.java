@@ -27,6 +27,8 @@ class PackagesTest {
           .definedBy("dev.sallyport.downstream..")
           .layer("admin")
           .definedBy("dev.sallyport.admin..")
+          .layer("replica")
+          .definedBy("dev.sallyport.replica..")
           .layer("inspect")
           .definedBy("dev.sallyport.inspect..")
           .layer("observe")
@@ -61,6 +63,8 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("admin")
           .mayOnlyBeAccessedByLayers("start")
+          .whereLayer("replica")
+          .mayOnlyBeAccessedByLayers("start")
           .whereLayer("inspect")
           .mayOnlyBeAccessedByLayers("start", "cli", "admin")
           .whereLayer("observe")
@@ -68,11 +72,11 @@ class PackagesTest {
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers("start", "downstream", "admin", "observe")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("start", "downstream")
+          .mayOnlyBeAccessedByLayers("start", "downstream", "replica")
           .whereLayer("registry")
           .mayOnlyBeAccessedByLayers("start", "gateway", "admin", "observe")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("start", "registry", "admin", "observe")
+          .mayOnlyBeAccessedByLayers("start", "registry", "admin", "observe", "replica")
           .whereLayer("upstream")
           .mayOnlyBeAccessedByLayers(
               "start", "cli", "downstream", "gateway", "registry", "inspect", "admin", "observe")
@@ -92,9 +96,11 @@ class PackagesTest {
               "inspect",
               "admin",
               "signal",
-              "observe")
+              "observe",
+              "replica")
           .whereLayer("crypto")
-          .mayOnlyBeAccessedByLayers("start", "downstream", "access", "gateway", "store");
+          .mayOnlyBeAccessedByLayers(
+              "start", "downstream", "access", "gateway", "store", "replica");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -23,8 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An MCP server of revision 2025-11-25 with sessions, over plain HTTP on loopback. Its tools:
- * {@code echo}; {@code twice} asks two questions at once; {@code hang} says nothing more after its
- * progress; {@code cut} breaks off. Whoever starts it closes it.
+ * {@code echo}; {@code twice} asks two questions at once; {@code rounds} asks one after the other,
+ * with progress before each; {@code asks} asks and then says nothing more; {@code hang} says
+ * nothing more after its progress; {@code cut} breaks off. Whoever starts it closes it.
  */
 public final class LegacyServer implements AutoCloseable {
   private final TlsTestServer server = TlsTestServer.builder().handler(this::handle).start();
@@ -132,6 +133,7 @@ public final class LegacyServer implements AutoCloseable {
     return switch (method + " " + tool) {
       case "tools/list " -> json(response, message, tools());
       case "tools/call twice" -> ask(message, response);
+      case "tools/call rounds", "tools/call asks" -> rounds(message, response);
       case "tools/call hang" ->
           events(response, Flux.just(progress(message)).concatWith(Flux.never()));
       case "tools/call cut" -> cut(message, response);
@@ -151,7 +153,9 @@ public final class LegacyServer implements AutoCloseable {
     }
     String id = message.path("id").asString("");
     Asking call = asking.get(id.replaceFirst(".$", ""));
-    if (call != null && message.has("result")) {
+    if (id.startsWith("round")) {
+      nextRound(message, id);
+    } else if (call != null && message.has("result")) {
       call.answers.put(id, message.path("result"));
       if (call.answers.size() == 2) {
         String said =
@@ -171,6 +175,45 @@ public final class LegacyServer implements AutoCloseable {
       }
     }
     return response.status(202).send();
+  }
+
+  private Publisher<Void> rounds(JsonNode message, HttpServerResponse response) {
+    Asking call = new Asking(message);
+    String key = "round" + asking.size() + "-";
+    asking.put(key, call);
+    call.stream.tryEmitNext(progress(message));
+    call.stream.tryEmitNext(question(key + "1", "First?"));
+    return events(response, call.stream.asFlux());
+  }
+
+  private void nextRound(JsonNode answer, String id) {
+    Asking call = asking.get(id.replaceFirst(".$", ""));
+    boolean isDone = id.endsWith("2");
+    String said = answer.path("result").path("content").path("name").asString("-");
+    if (call == null) {
+      return;
+    }
+    JsonNode first = call.answers.get("1");
+    String before = first == null ? "" : first.asString() + "+";
+    if (isDone) {
+      call.stream.tryEmitNext(
+          JsonTree.result(
+              call.id.path("id"), JsonTree.object().set("content", text(before + said))));
+      call.stream.tryEmitComplete();
+      return;
+    }
+    call.answers.put("1", JsonTree.object().put("a", said).path("a"));
+    call.stream.tryEmitNext(progress(call.id));
+    if (call.id.path("params").path("name").asString("").equals("rounds")) {
+      call.stream.tryEmitNext(question(id.replaceFirst(".$", "2"), "Second?"));
+    }
+  }
+
+  private static ObjectNode question(String id, String text) {
+    return JsonTree.request(
+        JsonTree.object().put("id", id).path("id"),
+        "elicitation/create",
+        JsonTree.object().put("message", text));
   }
 
   private Publisher<Void> ask(JsonNode message, HttpServerResponse response) {
@@ -226,7 +269,8 @@ public final class LegacyServer implements AutoCloseable {
         JsonTree.read(
                 """
                 {"protocolVersion":"2025-11-25","capabilities":{"tools":{"listChanged":true}},
-                 "serverInfo":{"name":"old","version":"1"},"instructions":"ask"}"""
+                 "serverInfo":{"name":"old","version":"1"},"instructions":"ask"}\
+                """
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8))
             .orElseThrow();
   }
@@ -237,7 +281,8 @@ public final class LegacyServer implements AutoCloseable {
             {"tools":[{"name":"echo","inputSchema":{"type":"object","x-extra":1.0},
               "execution":{"taskSupport":"optional"},"icons":[{"src":"data:,"}]},
              {"name":"cut","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":true}}],
-             "nextCursor":"more"}"""
+             "nextCursor":"more"}\
+            """
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .orElseThrow();
   }

@@ -11,10 +11,12 @@ import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
 import dev.sallyport.gateway.aggregate.Aggregate;
 import dev.sallyport.gateway.aggregate.ListCursor;
+import dev.sallyport.gateway.bridge.AskedClients;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.RequestState;
 import dev.sallyport.gateway.bridge.SessionSeal;
-import dev.sallyport.gateway.bridge.WaitingCalls;
+import dev.sallyport.gateway.relay.Relay;
+import dev.sallyport.gateway.relay.RelayTiming;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
@@ -49,15 +51,30 @@ public final class RunningGateway implements AutoCloseable {
   private final TrustWatcher watcher;
   private final Registry registry;
   private final Bridge bridge;
-  private final ClientSessions sessions = new ClientSessions(Duration.ofMinutes(10));
+  private final ClientSessions sessions;
   private final DisposableServer server;
+
+  /**
+   * How a gateway reaches its other replicas.
+   *
+   * @param secret what all of them seal with
+   */
+  public record Replica(Relay relay, RelayTiming timing, @Nullable Secret secret) {
+    static final Replica ALONE = new Replica(Relay.ALONE, RelayTiming.DEFAULT, null);
+  }
+
+  private RunningGateway(
+      int port, GeneralSettings settings, TrustResolver resolver, List<ServerDefinition> servers) {
+    this(port, settings, resolver, servers, Replica.ALONE);
+  }
 
   private RunningGateway(
       int port,
       GeneralSettings settings,
       TrustResolver resolver,
       List<ServerDefinition> servers,
-      @Nullable Secret key) {
+      Replica replica) {
+    this.sessions = new ClientSessions(Duration.ofMinutes(10), replica.relay());
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.registry =
         new Registry(
@@ -71,17 +88,17 @@ public final class RunningGateway implements AutoCloseable {
             new EraMemory(),
             new SessionPool(SessionLimits.DEFAULT),
             new ModernServers(),
-            new WaitingCalls(Duration.ofMinutes(1)),
-            new RequestState(key),
-            new SessionSeal(key, Clock.systemUTC()));
+            new AskedClients(Duration.ofMinutes(1), replica.relay(), replica.timing()),
+            new RequestState(replica.secret()),
+            new SessionSeal(replica.secret(), Clock.systemUTC()));
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
             gateway,
             bridge,
-            new Aggregate(bridge, "-", new ListCursor(key), LIST_PATIENCE),
+            new Aggregate(bridge, "-", new ListCursor(replica.secret()), LIST_PATIENCE),
             sessions,
-            new EndpointSeal(key),
+            new EndpointSeal(replica.secret()),
             settings.maxRequestBytes());
     this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
   }
@@ -99,25 +116,35 @@ public final class RunningGateway implements AutoCloseable {
   /** In this environment. */
   public static RunningGateway with(
       GeneralSettings settings, Map<String, String> environment, ServerDefinition... servers) {
-    return new RunningGateway(0, settings, resolver(environment), List.of(servers), null);
+    return new RunningGateway(0, settings, resolver(environment), List.of(servers));
   }
 
   /** One of several that have the same {@code SALLYPORT_SECRET_KEY}. */
   public static RunningGateway replica(Secret key, ServerDefinition... servers) {
     return new RunningGateway(
-        0, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers), key);
+        0,
+        GeneralSettings.DEFAULTS,
+        resolver(Map.of()),
+        List.of(servers),
+        new Replica(Relay.ALONE, RelayTiming.DEFAULT, key));
+  }
+
+  /** As one of several replicas, whose relay the caller owns. */
+  public static RunningGateway replica(
+      GeneralSettings settings, Replica replica, ServerDefinition... servers) {
+    return new RunningGateway(0, settings, resolver(Map.of()), List.of(servers), replica);
   }
 
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
     return new RunningGateway(
-        port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers), null);
+        port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers));
   }
 
   /** At times of one's own choice, as far as trust is concerned. */
   public static RunningGateway at(InstantSource clock, ServerDefinition... servers) {
     TrustResolver resolver = new TrustResolver(Map.of(), System.getProperties(), List.of(), clock);
-    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers), null);
+    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers));
   }
 
   private static TrustResolver resolver(Map<String, String> environment) {

@@ -1,16 +1,23 @@
 package dev.sallyport.testing;
 
 import dev.sallyport.definition.Secret;
+import dev.sallyport.store.ReplicaStore;
 import dev.sallyport.store.ServerStore;
 import dev.sallyport.store.StoreChanges;
+import dev.sallyport.store.database.Availability;
+import dev.sallyport.store.database.Database;
+import dev.sallyport.store.replica.PostgresReplicas;
 import dev.sallyport.store.secret.KeyRing;
 import dev.sallyport.store.secret.SecretSeal;
 import dev.sallyport.store.setup.StoreSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The store of one replica, without the rest of the gateway. Whoever starts it closes it. */
 public final class RunningStore implements AutoCloseable {
@@ -53,6 +60,15 @@ public final class RunningStore implements AutoCloseable {
   /** What tells of changes. */
   public StoreChanges changes() {
     return context.getBean(StoreChanges.class);
+  }
+
+  /** What replicas share, on PostgreSQL. */
+  public ReplicaStore replicas() {
+    return new PostgresReplicas(
+        context.getBean(Database.class),
+        JdbcClient.create(context.getBean(DataSource.class)),
+        context.getBean(TransactionTemplate.class),
+        context.getBean(Availability.class));
   }
 
   @Override

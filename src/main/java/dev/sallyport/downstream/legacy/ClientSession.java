@@ -1,19 +1,25 @@
 package dev.sallyport.downstream.legacy;
 
 import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.gateway.relay.SessionChange;
+import dev.sallyport.gateway.relay.SessionRecords;
+import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.upstream.exchange.CallEvent.Question;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.Reply;
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,25 +30,40 @@ import tools.jackson.databind.node.StringNode;
  * that wait, what it wants to be told. Thread-safe. Owns the calls.
  */
 final class ClientSession {
-  private static final int ID_BYTES = 12;
   private static final int MOST_RESOURCES = 1000;
+  private static final long LONG_AGO = Duration.ofDays(1).toNanos();
   private static final Reply.Refused GONE =
       new Reply.Refused(JsonTree.error(-32_603, "The client isn't there any more to answer"));
 
   private final SessionSeal.Held held;
-  private final SecureRandom random = new SecureRandom();
+  private final Supplier<String> newQuestion;
+  private final Function<SessionChange, Mono<Void>> teller;
+  private final Sinks.Empty<Void> over = Sinks.empty();
   private final Map<JsonNode, LiveCall> calls = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Set<String> resources = new LinkedHashSet<>();
   private final Sinks.Many<Set<String>> subscriptions = Sinks.many().replay().latest();
   private final AtomicBoolean listening = new AtomicBoolean();
+  private final AtomicLong toldAt;
   private volatile long usedAt = System.nanoTime();
   private volatile @Nullable String logLevel;
 
   private record Asked(LiveCall call, String question) {}
 
-  ClientSession(SessionSeal.Held held) {
+  /**
+   * @param newQuestion makes ids of questions that nobody guesses
+   * @param teller lets other replicas know what the client said
+   * @param isNew whether it begins now
+   */
+  ClientSession(
+      SessionSeal.Held held,
+      Supplier<String> newQuestion,
+      Function<SessionChange, Mono<Void>> teller,
+      boolean isNew) {
     this.held = held;
+    this.toldAt = new AtomicLong(isNew ? usedAt : usedAt - LONG_AGO);
+    this.newQuestion = newQuestion;
+    this.teller = teller;
     subscriptions.tryEmitNext(Set.of());
   }
 
@@ -50,8 +71,22 @@ final class ClientSession {
     return held;
   }
 
-  void use() {
-    usedAt = System.nanoTime();
+  /**
+   * It's used now.
+   *
+   * @return whether that's to be told: it was told longer ago than {@code every}
+   */
+  boolean use(Duration every) {
+    long now = System.nanoTime();
+    usedAt = now;
+    long last = toldAt.get();
+    return now - last > every.toNanos() && toldAt.compareAndSet(last, now);
+  }
+
+  /** What another replica knows of it. */
+  void restore(SessionRecords.Known known) {
+    logLevel = known.logLevel();
+    known.resources().forEach(this::subscribe);
   }
 
   long usedAt() {
@@ -66,8 +101,32 @@ final class ClientSession {
     return logLevel;
   }
 
-  void logLevel(String level) {
-    logLevel = level;
+  /**
+   * Does what the client says for the rest of its session, here and at all other replicas.
+   *
+   * @return completes once they know it, as far as they can be reached
+   * @throws GatewayException.InvalidParams if it's too much
+   */
+  Mono<Void> change(SessionChange change) {
+    if (!apply(change)) {
+      throw new GatewayException.InvalidParams("too many subscriptions");
+    }
+    return teller.apply(change);
+  }
+
+  /** The same here only; false if it's too much. */
+  boolean apply(SessionChange change) {
+    return switch (change.kind()) {
+      case LOG_LEVEL -> {
+        logLevel = change.value();
+        yield true;
+      }
+      case SUBSCRIBE -> subscribe(change.value());
+      case UNSUBSCRIBE -> {
+        unsubscribe(change.value());
+        yield true;
+      }
+    };
   }
 
   void began(JsonNode id, LiveCall call) {
@@ -79,27 +138,27 @@ final class ClientSession {
     asked.values().removeIf(each -> each.call().equals(call));
   }
 
-  void cancel(JsonNode id, String reason) {
+  /** Cancels a call; false if there's none of that id here. */
+  boolean cancel(JsonNode id, String reason) {
     LiveCall call = calls.remove(id);
     if (call != null) {
       call.cancel(reason);
     }
+    return call != null;
   }
 
   /** The question as a request to the client, under an id that nobody guesses. */
   ObjectNode ask(LiveCall call, Question question) {
-    byte[] bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    String id = "sallyport-" + HexFormat.of().formatHex(bytes);
+    String id = newQuestion.get();
     asked.put(id, new Asked(call, question.id()));
     return JsonTree.request(StringNode.valueOf(id), question.method(), question.params());
   }
 
-  /** Takes the client's answer; one to nothing that was asked is ignored. */
-  void answer(JsonNode response) {
+  /** Takes the client's answer; false if it's to nothing that was asked here. */
+  boolean answer(JsonNode response) {
     Asked question = asked.remove(response.path("id").asString(""));
     if (question == null) {
-      return;
+      return false;
     }
     JsonNode result = response.get("result");
     question
@@ -107,6 +166,7 @@ final class ClientSession {
         .answer(
             question.question(),
             result == null ? new Reply.Refused(response.path("error")) : new Reply.Given(result));
+    return true;
   }
 
   /** Refuses what a call asks from now on: nobody reads its stream. */
@@ -114,15 +174,15 @@ final class ClientSession {
     call.questions().forEach(question -> call.answer(question.id(), GONE));
   }
 
-  boolean subscribe(String uri) {
-    return change(resources.size() < MOST_RESOURCES && add(uri));
+  private boolean subscribe(String uri) {
+    return changed(resources.size() < MOST_RESOURCES && add(uri));
   }
 
-  void unsubscribe(String uri) {
+  private void unsubscribe(String uri) {
     synchronized (resources) {
       resources.remove(uri);
     }
-    change(true);
+    changed(true);
   }
 
   private boolean add(String uri) {
@@ -131,7 +191,7 @@ final class ClientSession {
     }
   }
 
-  private boolean change(boolean changed) {
+  private boolean changed(boolean changed) {
     if (changed) {
       Set<String> now;
       synchronized (resources) {
@@ -158,7 +218,13 @@ final class ClientSession {
     listening.set(false);
   }
 
+  /** Completes when it has ended. */
+  Mono<Void> over() {
+    return over.asMono();
+  }
+
   void end() {
+    over.tryEmitEmpty();
     calls.keySet().forEach(id -> cancel(id, "the client ended its session"));
     subscriptions.tryEmitComplete();
   }

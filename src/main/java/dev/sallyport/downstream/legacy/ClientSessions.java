@@ -1,23 +1,38 @@
 package dev.sallyport.downstream.legacy;
 
 import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.gateway.relay.Relay;
+import dev.sallyport.gateway.relay.SessionChange;
+import dev.sallyport.gateway.relay.SessionRecords.Known;
 import dev.sallyport.jsonrpc.GatewayException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
- * The sessions of clients that this replica has seen. One that's idle too long, or was ended, is
- * over here. Thread-safe. Owns them.
+ * The sessions of clients that this replica has seen. One that's ended, or that no replica has used
+ * for too long, is over at all of them. Thread-safe. Owns them.
  */
 public final class ClientSessions implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final Duration TO_RECALL = Duration.ofSeconds(2);
+
+  /** How often other replicas are told at most that a session is used. */
+  private static final Duration TOUCH = Duration.ofMinutes(1);
+
   private static final int MOST_ENDED = 100_000;
+  private static final Logger log = LoggerFactory.getLogger(ClientSessions.class);
 
   private final Duration idle;
   private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
@@ -32,43 +47,185 @@ public final class ClientSessions implements AutoCloseable {
                   return size() > MOST_ENDED;
                 }
               }));
+  private final Relay relay;
+  private final SessionLetters letters;
   private final Disposable looking;
 
   /**
    * @param idle how long a session lasts that nobody uses
+   * @param relay the way to other replicas; owned by the caller
    */
-  public ClientSessions(Duration idle) {
+  public ClientSessions(Duration idle, Relay relay) {
     this.idle = idle;
-    this.looking = Flux.interval(LOOK).subscribe(tick -> endIdle());
+    this.relay = relay;
+    this.letters = new SessionLetters(relay);
+    letters.onAnswer((id, response) -> here(id, session -> session.answer(response)));
+    letters.onCancel(
+        (id, letter) ->
+            here(id, session -> session.cancel(letter.get("request"), letter.text("reason"))));
+    letters.onChange((id, change) -> here(id, session -> session.apply(change)));
+    letters.onEnd(this::endHere);
+    this.looking = Flux.interval(LOOK).onBackpressureDrop().subscribe(tick -> endIdle());
+  }
+
+  private void here(String id, Consumer<ClientSession> action) {
+    ClientSession session = sessions.get(id);
+    if (session != null) {
+      action.accept(session);
+    }
+  }
+
+  /** A session that begins now. */
+  ClientSession begin(SessionSeal.Held held) {
+    return sessions.computeIfAbsent(held.id(), first -> create(held, true));
   }
 
   /**
-   * What's known of a session.
+   * What's known of a session: here at once, and else once all replicas have been asked.
    *
-   * @throws GatewayException.SessionNotFound if it's over
+   * @return that, or {@link GatewayException.SessionNotFound} if it's over
    */
-  ClientSession find(SessionSeal.Held held) {
+  Mono<ClientSession> find(SessionSeal.Held held) {
+    if (ended.contains(held.id())) {
+      return Mono.error(new GatewayException.SessionNotFound());
+    }
+    ClientSession session = sessions.get(held.id());
+    return session == null ? recall(held) : Mono.just(used(session));
+  }
+
+  /** A database that's away doesn't keep clients from their sessions. */
+  private Mono<ClientSession> recall(SessionSeal.Held held) {
+    return relay
+        .sessions()
+        .find(held.id())
+        .timeout(TO_RECALL)
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .onErrorReturn(
+            unknown -> !(unknown instanceof GatewayException.Overloaded), Optional.empty())
+        .map(known -> recalled(held, known));
+  }
+
+  private ClientSession recalled(SessionSeal.Held held, Optional<Known> known) {
+    if (known.filter(this::isOver).isPresent()) {
+      ended.add(held.id());
+    }
     if (ended.contains(held.id())) {
       throw new GatewayException.SessionNotFound();
     }
-    ClientSession session = sessions.computeIfAbsent(held.id(), first -> new ClientSession(held));
-    session.use();
+    ClientSession session =
+        sessions.computeIfAbsent(
+            held.id(),
+            first -> {
+              ClientSession restored = create(held, false);
+              known.ifPresent(restored::restore);
+              return restored;
+            });
+    return used(session);
+  }
+
+  private boolean isOver(Known known) {
+    return known.isOver() || known.unused().compareTo(idle) > 0;
+  }
+
+  private ClientSession create(SessionSeal.Held held, boolean isNew) {
+    return new ClientSession(held, letters::newQuestion, change -> tell(held, change), isNew);
+  }
+
+  private ClientSession used(ClientSession session) {
+    if (session.use(TOUCH)) {
+      later(relay.sessions().used(session.held().id(), left(session)));
+    }
     return session;
   }
 
-  void end(ClientSession session) {
-    ended.add(session.held().id());
-    sessions.remove(session.held().id());
-    session.end();
+  private static Duration left(ClientSession session) {
+    return session.held().left(Instant.now());
+  }
+
+  private Mono<Void> tell(SessionSeal.Held held, SessionChange change) {
+    return relay
+        .sessions()
+        .changed(held.id(), held.left(Instant.now()), change)
+        .then(letters.change(held.id(), change))
+        .timeout(TO_RECALL)
+        .onErrorComplete();
+  }
+
+  private static void later(Mono<Void> action) {
+    action.subscribe(done -> {}, failure -> log.debug("Other replicas don't know: {}", failure));
+  }
+
+  /**
+   * Takes an answer or a cancellation that's for no call here.
+   *
+   * @return completes when it's on its way to the replica that has the call; fails with a {@link
+   *     GatewayException} if that can't be reached
+   */
+  Mono<Void> passOn(LegacyRequest message, ClientSession session) {
+    String id = session.held().id();
+    if (message.method().isEmpty()) {
+      return letters.answer(id, message.message());
+    }
+    return message.method().equals("notifications/cancelled")
+        ? letters.cancel(
+            id,
+            message.params().path("requestId"),
+            message.params().path("reason").asString("cancelled"))
+        : Mono.empty();
+  }
+
+  /** Ends a session, here and at all other replicas; completes once they know. */
+  Mono<Void> end(ClientSession session) {
+    String id = session.held().id();
+    endHere(id);
+    return relay
+        .sessions()
+        .ended(id, left(session))
+        .then(letters.end(id))
+        .timeout(TO_RECALL)
+        .onErrorComplete();
+  }
+
+  private void endHere(String id) {
+    ended.add(id);
+    forget(id);
+  }
+
+  private void forget(String id) {
+    ClientSession session = sessions.remove(id);
+    if (session != null) {
+      session.end();
+    }
   }
 
   private void endIdle() {
     long now = System.nanoTime();
     for (ClientSession session : sessions.values()) {
-      if (!session.isBusy() && now - session.usedAt() > idle.toNanos()) {
-        end(session);
+      if (session.isBusy()) {
+        used(session);
+      } else if (now - session.usedAt() > idle.toNanos()) {
+        endUnlessUsedElsewhere(session);
       }
     }
+  }
+
+  private void endUnlessUsedElsewhere(ClientSession session) {
+    String id = session.held().id();
+    later(
+        relay
+            .sessions()
+            .find(id)
+            .map(known -> !isOver(known))
+            .defaultIfEmpty(false)
+            .flatMap(
+                elsewhere -> {
+                  if (elsewhere) {
+                    forget(id);
+                    return Mono.<Void>empty();
+                  }
+                  return end(session);
+                }));
   }
 
   @Override

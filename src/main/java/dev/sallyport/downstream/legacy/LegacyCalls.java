@@ -4,6 +4,8 @@ import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.backend.Backend;
 import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.backend.ClientCall;
+import dev.sallyport.gateway.relay.SessionChange;
+import dev.sallyport.gateway.relay.SessionChange.Kind;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.upstream.exchange.CallEvent;
@@ -48,19 +50,12 @@ final class LegacyCalls {
         if (!LogLevels.isKnown(level)) {
           throw new GatewayException.InvalidParams("no such log level: " + level);
         }
-        session.logLevel(level);
-        yield done(request);
+        yield session.change(new SessionChange(Kind.LOG_LEVEL, level)).thenMany(done(request));
       }
-      case "resources/subscribe" -> {
-        if (!session.subscribe(request.params().path("uri").asString(""))) {
-          throw new GatewayException.InvalidParams("too many subscriptions");
-        }
-        yield done(request);
-      }
-      case "resources/unsubscribe" -> {
-        session.unsubscribe(request.params().path("uri").asString(""));
-        yield done(request);
-      }
+      case "resources/subscribe" ->
+          session.change(new SessionChange(Kind.SUBSCRIBE, uri(request))).thenMany(done(request));
+      case "resources/unsubscribe" ->
+          session.change(new SessionChange(Kind.UNSUBSCRIBE, uri(request))).thenMany(done(request));
       default -> {
         if (NOT_CARRIED.contains(method)) {
           yield Flux.just(failed(request, JsonTree.error(-32_601, "Method not found")));
@@ -74,6 +69,10 @@ final class LegacyCalls {
             .flatMapMany(call -> running(call, request, session));
       }
     };
+  }
+
+  private static String uri(LegacyRequest request) {
+    return request.params().path("uri").asString("");
   }
 
   private static Flux<Outgoing> done(LegacyRequest request) {
@@ -140,15 +139,15 @@ final class LegacyCalls {
     return Outgoing.notification(method, params);
   }
 
-  /** Takes a notification or a response. */
-  static void take(LegacyRequest message, ClientSession session) {
+  /** Takes a notification or a response; false if it may be for a call that isn't here. */
+  static boolean take(LegacyRequest message, ClientSession session) {
     if (message.method().isEmpty()) {
-      session.answer(message.message());
-    } else if (message.method().equals("notifications/cancelled")) {
-      session.cancel(
-          message.params().path("requestId"),
-          message.params().path("reason").asString("cancelled"));
+      return session.answer(message.message());
     }
+    return !message.method().equals("notifications/cancelled")
+        || session.cancel(
+            message.params().path("requestId"),
+            message.params().path("reason").asString("cancelled"));
   }
 
   /** What a client is told that has no request under way. */
@@ -162,6 +161,7 @@ final class LegacyCalls {
                     .changes(client, first, uris)
                     .onErrorResume(GatewayException.class, gone -> Flux.empty())
                     .repeatWhen(ends -> ends.delayElements(LISTEN_AGAIN)))
+        .takeUntilOther(session.over())
         .filter(notice -> !notice.method().isEmpty())
         .map(notice -> Outgoing.notification(notice.method(), notice.params()));
   }

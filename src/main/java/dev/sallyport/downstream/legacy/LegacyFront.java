@@ -59,11 +59,22 @@ public final class LegacyFront {
           "send initialize first, and then its Mcp-Session-Id with each message");
     }
     SessionSeal.Held held = bridge.seal().open(id, owner, backend.name());
-    ClientSession session = sessions.find(held);
+    return sessions
+        .find(held)
+        .flatMap(session -> answer(exchange, backend, owner, session, response));
+  }
+
+  private Mono<Void> answer(
+      Exchange exchange,
+      Backend backend,
+      String owner,
+      ClientSession session,
+      HttpServerResponse response) {
+    Envelope message = exchange.message();
+    SessionSeal.Held held = session.held();
     Client client = new Client(exchange, owner, false, held.clientInfo(), held.capabilities());
     if (exchange.method().equals(HttpMethod.DELETE)) {
-      sessions.end(session);
-      return response.status(200).send().then();
+      return sessions.end(session).then(Mono.defer(() -> response.status(200).send().then()));
     }
     if (message == null) {
       return listen(backend, client, session, response);
@@ -76,8 +87,11 @@ public final class LegacyFront {
             response, LegacyCalls.answers(request, backend, client, session), request.id());
       }
       case NOTIFICATION, RESPONSE -> {
-        LegacyCalls.take(LegacyRequest.read(exchange), session);
-        yield response.status(202).send().then();
+        LegacyRequest taken = LegacyRequest.read(exchange);
+        Mono<Void> accepted = Mono.defer(() -> response.status(202).send().then());
+        yield LegacyCalls.take(taken, session)
+            ? accepted
+            : sessions.passOn(taken, session).then(accepted);
       }
       case BATCH ->
           throw new GatewayException.InvalidRequest(
@@ -100,6 +114,7 @@ public final class LegacyFront {
         .initialized(new Client(exchange, owner, false, held.clientInfo(), held.capabilities()))
         .flatMap(
             initialized -> {
+              sessions.begin(held);
               response.header(SESSION, id);
               return MessageWriter.write(
                   response,

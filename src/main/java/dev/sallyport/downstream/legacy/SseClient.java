@@ -3,11 +3,13 @@ package dev.sallyport.downstream.legacy;
 import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.bridge.SessionSeal;
+import dev.sallyport.gateway.relay.Relay;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -25,7 +27,10 @@ final class SseClient {
   private volatile @Nullable Client known;
 
   SseClient(SessionSeal.Held held) {
-    this.session = new ClientSession(held);
+    // It lives where its stream is, so no other replica has to know of it.
+    this.session =
+        new ClientSession(
+            held, new SessionLetters(Relay.ALONE)::newQuestion, change -> Mono.empty(), true);
     this.running.add(changes);
   }
 

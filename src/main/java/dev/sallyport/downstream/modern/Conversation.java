@@ -4,6 +4,7 @@ import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.backend.Backend;
 import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.backend.ClientCall;
+import dev.sallyport.gateway.bridge.AskedClients;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.ModernRequest;
 import dev.sallyport.gateway.bridge.ToModern;
@@ -12,7 +13,6 @@ import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.upstream.exchange.CallEvent;
 import dev.sallyport.upstream.exchange.CallEvent.Question;
 import dev.sallyport.upstream.exchange.LiveCall;
-import dev.sallyport.upstream.exchange.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -76,20 +76,9 @@ final class Conversation {
           ? begin.get()
           : Flux.just(Outgoing.error(request.id(), UrlElicitation.DECLINED));
     }
-    LiveCall call =
-        bridge.waiting().take(opened, client.owner(), request.method(), request.params());
-    if (call == null) {
-      throw new GatewayException.InvalidParams(
-          "that call is over, or waits at another replica of the gateway: send it again without"
-              + " requestState");
-    }
-    for (Question question : call.questions()) {
-      JsonNode answer = request.inputResponses().get(question.id());
-      if (answer != null) {
-        call.answer(question.id(), new Reply.Given(answer));
-      }
-    }
-    return call.questions().isEmpty() ? running(call) : Flux.just(ask(call));
+    AskedClients.Resumed resumed =
+        bridge.asked().resume(opened, client.owner(), backend.name(), request);
+    return resumed.goesOn() ? running(resumed.call()) : Flux.just(ask(resumed.call()));
   }
 
   private Flux<Outgoing> running(LiveCall call) {
@@ -144,11 +133,8 @@ final class Conversation {
     for (Question question : questions) {
       asked.set(question.id(), ToModern.question(question.method(), question.params()));
     }
-    String id =
-        bridge
-            .waiting()
-            .keep(client.owner(), backend.name(), request.method(), request.params(), call);
-    return inputRequired(asked, id);
+    return inputRequired(
+        asked, bridge.asked().keep(client.owner(), backend.name(), request, call));
   }
 
   private Outgoing failed(JsonNode error) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param eras what the servers speak
  * @param sessions with servers of the legacy era
  * @param modern speaks to servers of the modern era
- * @param waiting calls whose client is asked something
+ * @param asked clients that are asked something in the middle of a call
  * @param states seals what such a client holds
  * @param seal makes the ids of the sessions of legacy clients
  */
@@ -31,7 +31,7 @@ public record Bridge(
     EraMemory eras,
     SessionPool sessions,
     ModernServers modern,
-    WaitingCalls waiting,
+    AskedClients asked,
     RequestState states,
     SessionSeal seal)
     implements AutoCloseable {
@@ -70,7 +70,7 @@ public record Bridge(
 
   @Override
   public void close() {
-    waiting.close();
+    asked.close();
     sessions.close();
   }
 }

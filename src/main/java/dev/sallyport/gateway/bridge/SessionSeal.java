@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.AEADBadTagException;
@@ -38,8 +39,16 @@ public final class SessionSeal {
    *
    * @param id tells sessions apart
    * @param version the revision that's spoken
+   * @param begun when it began
    */
-  public record Held(String id, String version, JsonNode clientInfo, JsonNode capabilities) {}
+  public record Held(
+      String id, String version, Instant begun, JsonNode clientInfo, JsonNode capabilities) {
+    /** How long the id is still good. */
+    public Duration left(Instant now) {
+      Duration left = Duration.between(now, begun.plus(LONGEST));
+      return left.isNegative() ? Duration.ZERO : left;
+    }
+  }
 
   /**
    * @param secret {@code SALLYPORT_SECRET_KEY}, from which the key is derived; without one, the key
@@ -63,7 +72,8 @@ public final class SessionSeal {
   public Held begin(String version, JsonNode clientInfo, JsonNode capabilities) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
-    return new Held(HexFormat.of().formatHex(id), version, clientInfo, capabilities);
+    return new Held(
+        HexFormat.of().formatHex(id), version, clock.instant(), clientInfo, capabilities);
   }
 
   /**
@@ -76,7 +86,7 @@ public final class SessionSeal {
         JsonTree.object()
             .put("id", session.id())
             .put("version", session.version())
-            .put("begun", clock.instant().getEpochSecond());
+            .put("begun", session.begun().getEpochSecond());
     held.set("client", session.clientInfo());
     held.set("can", session.capabilities());
     byte[] bytes = JsonTree.write(held);
@@ -105,13 +115,14 @@ public final class SessionSeal {
       JsonNode held =
           JsonTree.read(cipher.open(token, associated(owner, server)))
               .orElseThrow(GatewayException.SessionNotFound::new);
-      long age = clock.instant().getEpochSecond() - held.path("begun").asLong(0);
-      if (age > LONGEST.toSeconds()) {
+      Instant begun = Instant.ofEpochSecond(held.path("begun").asLong(0));
+      if (begun.plus(LONGEST).isBefore(clock.instant())) {
         throw new GatewayException.SessionNotFound();
       }
       return new Held(
           held.path("id").asString(""),
           held.path("version").asString(""),
+          begun,
           held.path("client"),
           held.path("can"));
     } catch (AEADBadTagException | IllegalArgumentException notOurs) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Calls whose client was asked something, until it comes back with the answer. One that doesn't
  * come in time is ended, and its server told. Thread-safe. Owns the calls meanwhile.
  */
-public final class WaitingCalls implements AutoCloseable {
+final class WaitingCalls implements AutoCloseable {
   private static final int MOST = 10_000;
   private static final int MOST_OF_ONE = 500;
   private static final int ID_BYTES = 16;
@@ -33,7 +33,7 @@ public final class WaitingCalls implements AutoCloseable {
   /**
    * @param limit how long an answer may take
    */
-  public WaitingCalls(Duration limit) {
+  WaitingCalls(Duration limit) {
     this.limit = limit;
   }
 
@@ -43,7 +43,7 @@ public final class WaitingCalls implements AutoCloseable {
    * @return what it's found by
    * @throws GatewayException.TooManySessions if too many wait already; the call has ended then
    */
-  public String keep(String owner, String server, String method, ObjectNode params, LiveCall call) {
+  String keep(String owner, String server, String method, ObjectNode params, LiveCall call) {
     AtomicInteger own = perOwner.computeIfAbsent(owner, first -> new AtomicInteger());
     if (own.incrementAndGet() > MOST_OF_ONE || calls.size() >= MOST) {
       leave(owner);
@@ -53,13 +53,14 @@ public final class WaitingCalls implements AutoCloseable {
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     String id = HexFormat.of().formatHex(bytes);
-    Disposable end = Mono.delay(limit).subscribe(over -> end(id));
+    Disposable end =
+        Mono.delay(limit).subscribe(over -> end(id, "the client didn't answer in time"));
     calls.put(id, new Waiting(owner, method, params, call, end));
     return id;
   }
 
   /** The call, once, for whoever comes back with the same request; null if it's over. */
-  public @Nullable LiveCall take(String id, String owner, String method, ObjectNode params) {
+  @Nullable LiveCall take(String id, String owner, String method, ObjectNode params) {
     Waiting waiting = calls.get(id);
     if (waiting == null) {
       return null;
@@ -69,7 +70,7 @@ public final class WaitingCalls implements AutoCloseable {
             && waiting.method().equals(method)
             && withoutMeta(waiting.params()).equals(withoutMeta(params));
     if (!isSame) {
-      throw new GatewayException.InvalidParams("that requestState belongs to another request");
+      throw another();
     }
     if (!calls.remove(id, waiting)) {
       return null;
@@ -79,17 +80,33 @@ public final class WaitingCalls implements AutoCloseable {
     return waiting.call();
   }
 
-  private static ObjectNode withoutMeta(ObjectNode params) {
+  /** Why a client that comes back finds no call. */
+  static GatewayException over() {
+    return new GatewayException.InvalidParams(
+        "that call is over: send it again without requestState");
+  }
+
+  /** Why a client doesn't get a call that it names. */
+  static GatewayException another() {
+    return new GatewayException.InvalidParams("that requestState belongs to another request");
+  }
+
+  /** Ends a call that nobody can come back to any more. */
+  void forget(String id) {
+    end(id, "nobody can answer any more");
+  }
+
+  static ObjectNode withoutMeta(ObjectNode params) {
     ObjectNode rest = params.deepCopy();
     rest.remove("_meta");
     return rest;
   }
 
-  private void end(String id) {
+  private void end(String id, String reason) {
     Waiting waiting = calls.remove(id);
     if (waiting != null) {
       leave(waiting.owner());
-      waiting.call().cancel("the client didn't answer in time");
+      waiting.call().cancel(reason);
     }
   }
 
@@ -100,6 +117,6 @@ public final class WaitingCalls implements AutoCloseable {
   /** Ends all of them. */
   @Override
   public void close() {
-    calls.keySet().forEach(this::end);
+    calls.keySet().forEach(id -> end(id, "the gateway ends"));
   }
 }

@@ -5,7 +5,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Tells all replicas, by NOTIFY in the transaction of the change. */
 public final class PostgresAnnouncer implements ChangeAnnouncer {
   /** What replicas listen to. */
-  static final String CHANNEL = "sallyport_mcp_server";
+  public static final String CHANNEL = "sallyport_mcp_server";
 
   private final JdbcClient database;
 

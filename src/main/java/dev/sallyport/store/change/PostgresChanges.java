@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes that any replica makes, heard by LISTEN on a connection of its own, which is opened again
- * when it breaks. Behind it a slow poll, for what may get lost all the same. Owns the thread and
- * the connection.
+ * What any replica tells, heard by LISTEN on a connection of its own, which is opened again when it
+ * breaks. Behind it a slow poll, for what may get lost all the same. Owns the thread and the
+ * connection.
  */
 public final class PostgresChanges implements StoreChanges {
   private static final Logger log = LoggerFactory.getLogger(PostgresChanges.class);
@@ -27,15 +27,18 @@ public final class PostgresChanges implements StoreChanges {
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final Database database;
+  private final String channel;
   private final Duration poll;
   private final Backoff backoff = new Backoff();
   private @Nullable Thread thread;
 
   /**
+   * @param channel what's listened to: an SQL name that needs no quotation marks
    * @param poll how long the listener isn't called at most
    */
-  public PostgresChanges(Database database, Duration poll) {
+  public PostgresChanges(Database database, String channel, Duration poll) {
     this.database = database;
+    this.channel = channel;
     this.poll = poll;
   }
 
@@ -45,7 +48,7 @@ public final class PostgresChanges implements StoreChanges {
       throw new IllegalStateException("started already");
     }
     PolledListener told = new PolledListener(new ToldListener(listener), poll);
-    thread = Thread.ofVirtual().name("database-changes").start(() -> run(told));
+    thread = Thread.ofVirtual().name(channel).start(() -> run(told));
   }
 
   @Override
@@ -78,7 +81,7 @@ public final class PostgresChanges implements StoreChanges {
 
   private void listen(Connection connection, PolledListener listener) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("listen " + PostgresAnnouncer.CHANNEL);
+      statement.execute("listen " + channel);
       backoff.reset();
       listener.tell();
       PGConnection notified = connection.unwrap(PGConnection.class);

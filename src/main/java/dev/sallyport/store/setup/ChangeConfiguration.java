@@ -21,7 +21,7 @@ class ChangeConfiguration {
   StoreChanges storeChanges(Database database) {
     return switch (database.kind()) {
       case H2 -> new LocalChanges();
-      case POSTGRESQL -> new PostgresChanges(database, POLL);
+      case POSTGRESQL -> new PostgresChanges(database, PostgresAnnouncer.CHANNEL, POLL);
     };
   }
 

@@ -1,0 +1,61 @@
+package dev.sallyport;
+
+import dev.sallyport.definition.Secret;
+import dev.sallyport.gateway.relay.Relay;
+import dev.sallyport.replica.DatabaseRelay;
+import dev.sallyport.store.database.Availability;
+import dev.sallyport.store.database.Database;
+import dev.sallyport.store.replica.PostgresReplicas;
+import dev.sallyport.store.secret.SecretKeys;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts together what replicas tell each other. */
+@Configuration(proxyBeanMethods = false)
+class ReplicaConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(ReplicaConfiguration.class);
+
+  /** The embedded database has one replica only. */
+  @Bean
+  Relay relay(
+      StartUp startUp,
+      Database database,
+      DataSource connections,
+      TransactionTemplate databaseTransactions,
+      Availability availability) {
+    return switch (database.kind()) {
+      case H2 -> Relay.ALONE;
+      case POSTGRESQL ->
+          SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE)
+              .<Relay>map(
+                  key ->
+                      relay(
+                          key,
+                          new PostgresReplicas(
+                              database,
+                              JdbcClient.create(connections),
+                              databaseTransactions,
+                              availability)))
+              .orElseGet(ReplicaConfiguration::alone);
+    };
+  }
+
+  private static Relay relay(Secret key, PostgresReplicas store) {
+    DatabaseRelay relay = new DatabaseRelay(store, key);
+    relay.start();
+    return relay;
+  }
+
+  private static Relay alone() {
+    log.info(
+        "Sessions and answers of clients are good at this replica only: set {} to the same value"
+            + " on all replicas",
+        SecretKeys.VARIABLE);
+    return Relay.ALONE;
+  }
+}
