@@ -28,6 +28,7 @@ import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.session.OpenSessions;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
 import java.time.Clock;
@@ -102,11 +103,11 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Bridge bridge(StartUp startUp, Gateway gateway, Relay relay) {
+  Bridge bridge(StartUp startUp, Gateway gateway, Relay relay, OpenSessions openSessions) {
     return new Bridge(
         gateway,
-        new EraMemory(),
-        new SessionPool(SessionLimits.DEFAULT),
+        new EraMemory(gateway::knows),
+        new SessionPool(SessionLimits.DEFAULT, gateway::successor, openSessions),
         new ModernServers(),
         new AskedClients(WAIT_FOR_ANSWERS, relay, RelayTiming.DEFAULT),
         new RequestState(secretKey(startUp)),

@@ -1,12 +1,15 @@
 package dev.sallyport;
 
 import dev.sallyport.definition.Secret;
+import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.relay.Relay;
 import dev.sallyport.replica.DatabaseRelay;
 import dev.sallyport.store.database.Availability;
 import dev.sallyport.store.database.Database;
 import dev.sallyport.store.replica.PostgresReplicas;
 import dev.sallyport.store.secret.SecretKeys;
+import dev.sallyport.upstream.session.OpenSessions;
+import dev.sallyport.upstream.session.SessionPool;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,19 @@ class ReplicaConfiguration {
                               availability)))
               .orElseGet(ReplicaConfiguration::alone);
     };
+  }
+
+  /** Sessions with servers that a replica leaves open when it dies are ended by another one. */
+  @Bean
+  OpenSessions openSessions(Relay relay, Gateway gateway) {
+    OpenSessions sessions =
+        relay instanceof DatabaseRelay shared ? shared.serverSessions() : OpenSessions.FORGOTTEN;
+    sessions.onStray(
+        stray ->
+            gateway
+                .successor(stray.server(), stray.url())
+                .ifPresent(upstream -> SessionPool.end(upstream, stray).subscribe()));
+    return sessions;
   }
 
   private static Relay relay(Secret key, PostgresReplicas store) {

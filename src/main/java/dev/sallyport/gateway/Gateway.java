@@ -13,7 +13,9 @@ import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.UpstreamRequest;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
@@ -57,6 +59,24 @@ public final class Gateway {
   /** All servers as they are now, whether they can be used or not. */
   public RegistrySnapshot servers() {
     return registry.snapshot();
+  }
+
+  /** The way to a server that's at the same place as before an edit of its definition. */
+  public Optional<Upstream> successor(ServerDefinition before) {
+    return successor(before.name().value(), before.url());
+  }
+
+  /** The way to the server of that name, if it's at that place. */
+  public Optional<Upstream> successor(String name, URI url) {
+    RegisteredServer now = registry.snapshot().find(name);
+    return Optional.ofNullable(now)
+        .map(RegisteredServer::upstream)
+        .filter(upstream -> upstream.definition().url().equals(url));
+  }
+
+  /** Whether there's a server of that name, whether it can be used or not. */
+  public boolean knows(String name) {
+    return registry.snapshot().find(name) != null;
   }
 
   /**

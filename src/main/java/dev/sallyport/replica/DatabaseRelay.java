@@ -9,6 +9,7 @@ import dev.sallyport.store.ReplicaStore;
 import dev.sallyport.store.ReplicaStore.Parcel;
 import dev.sallyport.store.StoreChanges;
 import dev.sallyport.store.StoreException;
+import dev.sallyport.upstream.session.OpenSessions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class DatabaseRelay implements Relay, AutoCloseable {
   private final ReplicaWork work;
   private final StoreChanges parcels;
   private final DatabaseSessions sessions;
+  private final DatabaseServerSessions serverSessions;
   private final Map<String, List<Consumer<Letter>>> takers = new ConcurrentHashMap<>();
 
   /**
@@ -47,11 +49,17 @@ public final class DatabaseRelay implements Relay, AutoCloseable {
    * @param secret from which the key is derived; the same on all replicas
    */
   public DatabaseRelay(ReplicaStore store, Secret secret) {
+    this(store, secret, ReplicaTiming.DEFAULT);
+  }
+
+  /** The same, at another pace. */
+  DatabaseRelay(ReplicaStore store, Secret secret, ReplicaTiming timing) {
     this.store = store;
     this.seal = new ReplicaSeal(secret);
     this.parcels = store.parcels(here);
-    this.work = new ReplicaWork(store, here);
+    this.work = new ReplicaWork(store, here, timing);
     this.sessions = new DatabaseSessions(store, seal, work);
+    this.serverSessions = new DatabaseServerSessions(store, seal, work, here, timing.moment());
   }
 
   private static String newId() {
@@ -62,7 +70,7 @@ public final class DatabaseRelay implements Relay, AutoCloseable {
 
   /** Sends and takes letters from now on, whenever the database is there. */
   public void start() {
-    work.start();
+    work.start(serverSessions::endStrays);
     parcels.start(this::takeAll);
   }
 
@@ -99,6 +107,11 @@ public final class DatabaseRelay implements Relay, AutoCloseable {
   @Override
   public SessionRecords sessions() {
     return sessions;
+  }
+
+  /** Which sessions with servers are open, at all replicas. */
+  public OpenSessions serverSessions() {
+    return serverSessions;
   }
 
   private void takeAll() {

@@ -25,7 +25,6 @@ import reactor.core.scheduler.Schedulers;
  */
 final class ReplicaWork implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReplicaWork.class);
-  private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration AWAY = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(3);
   private static final int MOST_WAITING = 2000;
@@ -34,16 +33,21 @@ final class ReplicaWork implements AutoCloseable {
 
   private final ReplicaStore store;
   private final String here;
+  private final ReplicaTiming timing;
   private final BlockingQueue<Task> tasks = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicLong bytes = new AtomicLong();
   private final Thread thread = Thread.ofVirtual().name("replica").unstarted(this::run);
   private volatile boolean closing;
   private long beatAt;
   private long awayUntil;
+  private long aliveSince;
+  private boolean alive;
+  private Runnable onBeat = () -> {};
 
-  ReplicaWork(ReplicaStore store, String here) {
+  ReplicaWork(ReplicaStore store, String here, ReplicaTiming timing) {
     this.store = store;
     this.here = here;
+    this.timing = timing;
   }
 
   /** Something to do. */
@@ -77,8 +81,14 @@ final class ReplicaWork implements AutoCloseable {
     }
   }
 
-  void start() {
-    beatAt = System.nanoTime() - BEAT.toNanos();
+  /**
+   * Begins.
+   *
+   * @param onBeat what's done now and then in the database, while it's there
+   */
+  void start(Runnable onBeat) {
+    this.onBeat = onBeat;
+    beatAt = System.nanoTime() - timing.beat().toNanos();
     awayUntil = System.nanoTime();
     thread.start();
   }
@@ -139,7 +149,7 @@ final class ReplicaWork implements AutoCloseable {
   }
 
   private long untilBeat() {
-    return Math.max(1, BEAT.toNanos() - (System.nanoTime() - beatAt));
+    return Math.max(1, timing.beat().toNanos() - (System.nanoTime() - beatAt));
   }
 
   private void work(Task first) {
@@ -191,12 +201,19 @@ final class ReplicaWork implements AutoCloseable {
   }
 
   private void beatIfDue() {
-    if (System.nanoTime() - beatAt < BEAT.toNanos()) {
+    if (System.nanoTime() - beatAt < timing.beat().toNanos()) {
       return;
     }
     beatAt = System.nanoTime();
-    if (!attempt(List.of(), () -> store.alive(here))) {
-      beatAt += AWAY.toNanos() - BEAT.toNanos();
+    boolean was = alive;
+    alive = attempt(List.of(), () -> store.alive(here));
+    if (!alive) {
+      // Sooner than the next beat.
+      beatAt += Math.min(0, AWAY.toNanos() - timing.beat().toNanos());
+    } else if (!was) {
+      aliveSince = System.nanoTime();
+    } else if (System.nanoTime() - aliveSince > timing.grace().toNanos()) {
+      attempt(List.of(), onBeat);
     }
   }
 

@@ -79,7 +79,15 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers("start", "registry", "admin", "observe", "replica")
           .whereLayer("upstream")
           .mayOnlyBeAccessedByLayers(
-              "start", "cli", "downstream", "gateway", "registry", "inspect", "admin", "observe")
+              "start",
+              "cli",
+              "downstream",
+              "gateway",
+              "registry",
+              "inspect",
+              "admin",
+              "observe",
+              "replica")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers(
               "start", "cli", "access", "registry", "upstream", "inspect", "admin", "observe")

@@ -23,6 +23,8 @@ final class Replicas implements AutoCloseable {
   private static final Secret KEY = new Secret("the key of all replicas in these tests");
   private static final RelayTiming QUICK =
       new RelayTiming(Duration.ofSeconds(3), Duration.ofMillis(300), Duration.ofSeconds(2));
+  private static final ReplicaTiming PACE =
+      new ReplicaTiming(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(100));
   private static final Pattern PLACE =
       Pattern.compile("localhost:([0-9]+)|127\\.0\\.0\\.1:([0-9]+)");
 
@@ -50,7 +52,7 @@ final class Replicas implements AutoCloseable {
     way.up();
     RunningStore store = RunningStore.on(through(way, port));
     parts.add(store::close);
-    DatabaseRelay relay = new DatabaseRelay(store.replicas(), KEY);
+    DatabaseRelay relay = new DatabaseRelay(store.replicas(), KEY, PACE);
     parts.add(relay::close);
     relay.start();
     Eventually.until(
@@ -61,7 +63,10 @@ final class Replicas implements AutoCloseable {
                 .query("select id from mcp_replica where id = '" + relay.here() + "'")
                 .isEmpty());
     RunningGateway gateway =
-        RunningGateway.replica(settings, new RunningGateway.Replica(relay, QUICK, KEY), servers);
+        RunningGateway.replica(
+            settings,
+            new RunningGateway.Replica(relay, relay.serverSessions(), QUICK, KEY),
+            servers);
     parts.add(gateway::close);
     return new Replica(gateway, relay, way);
   }
@@ -81,8 +86,8 @@ final class Replicas implements AutoCloseable {
     return database.query(sql);
   }
 
-  void execute(String sql) {
-    database.execute(sql);
+  void execute(String... statements) {
+    database.execute(statements);
   }
 
   @Override

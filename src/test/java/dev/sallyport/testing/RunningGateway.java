@@ -27,6 +27,7 @@ import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.session.OpenSessions;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
 import java.net.URI;
@@ -59,8 +60,10 @@ public final class RunningGateway implements AutoCloseable {
    *
    * @param secret what all of them seal with
    */
-  public record Replica(Relay relay, RelayTiming timing, @Nullable Secret secret) {
-    static final Replica ALONE = new Replica(Relay.ALONE, RelayTiming.DEFAULT, null);
+  public record Replica(
+      Relay relay, OpenSessions sessions, RelayTiming timing, @Nullable Secret secret) {
+    static final Replica ALONE =
+        new Replica(Relay.ALONE, OpenSessions.FORGOTTEN, RelayTiming.DEFAULT, null);
   }
 
   private RunningGateway(
@@ -85,12 +88,19 @@ public final class RunningGateway implements AutoCloseable {
     this.bridge =
         new Bridge(
             gateway,
-            new EraMemory(),
-            new SessionPool(SessionLimits.DEFAULT),
+            new EraMemory(gateway::knows),
+            new SessionPool(SessionLimits.DEFAULT, gateway::successor, replica.sessions()),
             new ModernServers(),
             new AskedClients(Duration.ofMinutes(1), replica.relay(), replica.timing()),
             new RequestState(replica.secret()),
             new SessionSeal(replica.secret(), Clock.systemUTC()));
+    replica
+        .sessions()
+        .onStray(
+            stray ->
+                gateway
+                    .successor(stray.server(), stray.url())
+                    .ifPresent(upstream -> SessionPool.end(upstream, stray).subscribe()));
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),

@@ -193,11 +193,12 @@ final class ClientSession {
 
   private boolean changed(boolean changed) {
     if (changed) {
-      Set<String> now;
-      synchronized (resources) {
-        now = Set.copyOf(resources);
-      }
+      // Copied and told in one step: of two changes at once, the last one told has both.
       synchronized (subscriptions) {
+        Set<String> now;
+        synchronized (resources) {
+          now = Set.copyOf(resources);
+        }
         subscriptions.tryEmitNext(now);
       }
     }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,6 +28,21 @@ public final class EraMemory {
   private static final Mono<Boolean> NO = Mono.just(false);
 
   private final Map<String, Known> servers = new ConcurrentHashMap<>();
+  private final Predicate<String> exists;
+
+  /** Of servers that all stay. */
+  public EraMemory() {
+    this(name -> true);
+  }
+
+  /**
+   * Of servers that come and go.
+   *
+   * @param exists whether there's still a server of that name
+   */
+  public EraMemory(Predicate<String> exists) {
+    this.exists = exists;
+  }
 
   /** What's known of a server; null where it isn't. */
   private static final class Known {
@@ -131,6 +147,8 @@ public final class EraMemory {
       return known;
     }
     Known fresh = new Known(definition);
+    // What's new is rare enough to look for what's gone.
+    servers.keySet().removeIf(each -> !exists.test(each));
     servers.put(name, fresh);
     return fresh;
   }

@@ -1,5 +1,6 @@
 package dev.sallyport.upstream.session;
 
+import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.ProtocolVersion;
 import dev.sallyport.upstream.message.Answer;
@@ -19,14 +20,17 @@ final class HttpWire implements SessionWire {
   private final HttpHeaders base;
   private final Inbox inbox;
   private final StandaloneStream stream;
+  private final SessionPool.Surroundings around;
+  private volatile Runnable whenEnded = () -> {};
   private volatile @Nullable String session;
   private volatile @Nullable String version;
 
   /**
    * @param base end-to-end headers of what's sent without a request of a client's
    */
-  HttpWire(MessageClient client, HttpHeaders base, Inbox inbox) {
+  HttpWire(MessageClient client, HttpHeaders base, Inbox inbox, SessionPool.Surroundings around) {
     this.client = client;
+    this.around = around;
     this.base = base;
     this.inbox = inbox;
     this.stream = new StandaloneStream(client, () -> headers(base), inbox);
@@ -42,7 +46,17 @@ final class HttpWire implements SessionWire {
 
   /** The session begins with the head: it's closed even if the body never comes. */
   private Mono<JsonNode> initialized(Answer answer) {
-    session = answer.headers().get(SESSION);
+    String given = answer.headers().get(SESSION);
+    session = given;
+    if (given != null) {
+      ServerDefinition server = client.upstream().definition();
+      whenEnded =
+          around
+              .open()
+              .opened(
+                  new OpenSessions.Reference(
+                      server.name().value(), server.url(), given, ProtocolVersion.LAST_LEGACY));
+    }
     return answer
         .messages()
         .filter(Received::isResponse)
@@ -112,7 +126,18 @@ final class HttpWire implements SessionWire {
     stream.close();
     return session == null
         ? Mono.empty()
-        : client.delete(headers(base)).timeout(SessionLimits.TO_CLOSE).onErrorComplete();
+        : client
+            .delete(headers(base))
+            .onErrorResume(GatewayException.ServerChanged.class, changed -> closeAtSuccessor())
+            .timeout(SessionLimits.TO_CLOSE)
+            .onErrorComplete()
+            .doFinally(ended -> whenEnded.run());
+  }
+
+  /** An edit of the definition ends the old way to the server; its sessions are still there. */
+  private Mono<Void> closeAtSuccessor() {
+    return Mono.justOrEmpty(around.now().apply(client.upstream().definition()))
+        .flatMap(now -> new MessageClient(now).delete(headers(base)));
   }
 
   private HttpHeaders headers(HttpHeaders of) {

@@ -47,13 +47,13 @@ final class Session implements Inbox {
   /**
    * @param base end-to-end headers of what belongs to no request of a client's
    */
-  Session(MessageClient client, Caller caller, HttpHeaders base) {
+  Session(MessageClient client, Caller caller, HttpHeaders base, SessionPool.Surroundings around) {
     this.client = client;
     this.caller = caller;
     this.base = base;
     this.wire =
         switch (client.upstream().definition().transport()) {
-          case HTTP -> new HttpWire(client, base, this);
+          case HTTP -> new HttpWire(client, base, this, around);
           case SSE -> new SseWire(client, base, this);
         };
   }

@@ -1,6 +1,7 @@
 package dev.sallyport.upstream.session;
 
 import dev.sallyport.definition.Dialect;
+import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.ProtocolVersion;
 import dev.sallyport.upstream.Upstream;
@@ -10,9 +11,11 @@ import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.ServerSide;
 import dev.sallyport.upstream.message.MessageClient;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
@@ -27,10 +30,44 @@ public final class SessionPool implements ServerSide, AutoCloseable {
   private static final Duration TO_CLOSE_ALL = Duration.ofSeconds(5);
 
   private final PooledSessions sessions;
+  private final Surroundings around;
+
+  /**
+   * What sessions need to end in any case.
+   *
+   * @param now the way to a server whose definition was that before it was edited
+   * @param open remembers those that are open
+   */
+  record Surroundings(Function<ServerDefinition, Optional<Upstream>> now, OpenSessions open) {}
 
   /** Empty, with these limits. */
   public SessionPool(SessionLimits limits) {
+    this(limits, before -> Optional.empty(), OpenSessions.FORGOTTEN);
+  }
+
+  /**
+   * Empty, with these limits.
+   *
+   * @param now the way to a server whose definition was that before it was edited; none if it's at
+   *     another place by now
+   * @param open remembers which sessions are open
+   */
+  public SessionPool(
+      SessionLimits limits, Function<ServerDefinition, Optional<Upstream>> now, OpenSessions open) {
     this.sessions = new PooledSessions(limits);
+    this.around = new Surroundings(now, open);
+  }
+
+  /** Ends a session that somebody else has left open. Never fails. */
+  public static Mono<Void> end(Upstream upstream, OpenSessions.Reference session) {
+    HttpHeaders headers =
+        new DefaultHttpHeaders()
+            .set("Mcp-Session-Id", session.id())
+            .set(ProtocolVersion.HEADER, session.version());
+    return new MessageClient(upstream)
+        .delete(headers)
+        .timeout(SessionLimits.TO_CLOSE)
+        .onErrorComplete();
   }
 
   @Override
@@ -88,11 +125,11 @@ public final class SessionPool implements ServerSide, AutoCloseable {
     return once.onErrorResume(SessionLostException.class, gone -> once);
   }
 
-  private static Mono<Session> open(Upstream upstream, Caller caller, HttpHeaders headers) {
+  private Mono<Session> open(Upstream upstream, Caller caller, HttpHeaders headers) {
     Dialect dialect = upstream.definition().dialect();
     String version =
         Objects.requireNonNullElse(dialect.protocolVersion(), ProtocolVersion.LAST_LEGACY);
-    Session session = new Session(new MessageClient(upstream), caller, headers);
+    Session session = new Session(new MessageClient(upstream), caller, headers, around);
     return session
         .begin(version)
         .onErrorResume(failure -> session.close().then(Mono.error(failure)));

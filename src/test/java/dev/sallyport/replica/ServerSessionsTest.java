@@ -1,0 +1,116 @@
+package dev.sallyport.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.replica.Replicas.Replica;
+import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.Eventually;
+import dev.sallyport.testing.LegacyServer;
+import dev.sallyport.testing.McpClient;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that the gateway opens with servers end, whatever becomes of the replica. */
+class ServerSessionsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final LegacyServer server = new LegacyServer();
+  private final Replicas replicas = new Replicas();
+
+  @AfterEach
+  void stop() {
+    replicas.close();
+    server.close();
+  }
+
+  private Replica replica() {
+    return replicas.start(
+        GeneralSettings.DEFAULTS, Definitions.server("old", server.url()).build());
+  }
+
+  private static void call(Replica at) {
+    assertThat(
+            McpClient.post(
+                    at.gateway().url("/mcp/old"),
+                    """
+                    {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","_meta":{
+                    "io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                    "io.modelcontextprotocol/clientCapabilities":{}}}}\
+                    """,
+                    "MCP-Protocol-Version",
+                    "2026-07-28",
+                    "Mcp-Method",
+                    "tools/call",
+                    "Mcp-Name",
+                    "echo")
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  private void allWrittenDown() {
+    Eventually.until(SOON, "written down", () -> written().size() == server.openSessions());
+  }
+
+  private List<List<String>> written() {
+    return replicas.query("select replica from mcp_server_session");
+  }
+
+  @Test
+  void areEndedByAnotherReplicaWhenTheirOwnDies() {
+    Replica one = replica();
+    replica();
+    call(one);
+    allWrittenDown();
+    one.cutOff();
+    replicas.execute(
+        "update mcp_replica set seen_at = now() - interval '1 hour' where id = '%s'"
+            .formatted(one.relay().here()),
+        "update mcp_server_session set opened_at = now() - interval '1 hour'");
+    Eventually.until(SOON, "ended", () -> server.openSessions() == 0);
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void stayOpenWhileTheirReplicaLives() {
+    Replica one = replica();
+    Replica other = replica();
+    call(one);
+    allWrittenDown();
+    int open = server.openSessions();
+    replicas.execute("update mcp_server_session set opened_at = now() - interval '1 hour'");
+    call(other);
+    Eventually.until(SOON, "it has looked", () -> server.openSessions() > open);
+    allWrittenDown();
+    int begun = server.sessionsBegun();
+    call(one);
+    assertThat(server.sessionsBegun()).isEqualTo(begun);
+    assertThat(server.openSessions()).isEqualTo(begun);
+  }
+
+  @Test
+  void areForgottenOnceTheyHaveEnded() {
+    Replica one = replica();
+    call(one);
+    allWrittenDown();
+    one.gateway().close();
+    assertThat(server.openSessions()).isZero();
+    Eventually.until(SOON, "forgotten", () -> written().isEmpty());
+  }
+
+  @Test
+  void areEndedByTheNewDefinitionAfterAnEdit() {
+    Replica one = replica();
+    call(one);
+    one.gateway()
+        .define(
+            List.of(
+                Definitions.server("old", server.url()).staticHeader("X-Edited", "yes").build()));
+    int open = server.openSessions();
+    call(one);
+    Eventually.until(SOON, "those of before are ended", () -> server.openSessions() == 2);
+    assertThat(server.sessionsBegun()).isGreaterThan(open);
+  }
+}
