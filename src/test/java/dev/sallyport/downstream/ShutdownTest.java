@@ -3,7 +3,9 @@ package dev.sallyport.downstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.McpClient;
+import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.StartedGateway;
 import dev.sallyport.testing.TlsTestServer;
 import io.netty.buffer.Unpooled;
@@ -79,7 +81,8 @@ class ShutdownTest {
       gateway.stop();
       assertThat(rest(lines))
           .contains(
-              "data: {\"jsonrpc\":\"2.0\",\"id\":\"l-1\",\"result\":{\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"l-1\"}}}");
+              "data:"
+                  + " {\"jsonrpc\":\"2.0\",\"id\":\"l-1\",\"result\":{\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"l-1\"}}}");
     }
   }
 
@@ -106,6 +109,60 @@ class ShutdownTest {
       assertThat(lines.next()).isEqualTo("event: endpoint");
       gateway.stop();
       assertThat(rest(lines)).contains("retry: 1000");
+    }
+  }
+
+  @Test
+  void endsStreamsThatTheGatewayItselfAnswers() {
+    try (ModernServer modern = new ModernServer();
+        StartedGateway gateway =
+            StartedGateway.in(folder, Definitions.server("new", modern.url()).build())) {
+      String session =
+          McpClient.post(
+                  gateway.url("/mcp/new"),
+                  """
+                  {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":
+                  "2025-11-25","clientInfo":{"name":"c","version":"1"},"capabilities":{}}}\
+                  """)
+              .headers()
+              .firstValue("Mcp-Session-Id")
+              .orElseThrow();
+      Stream<String> legacy =
+          McpClient.getLines(gateway.url("/mcp/new"), "Mcp-Session-Id", session).body();
+      Iterator<String> sse = McpClient.getLines(gateway.url("/new/sse")).body().iterator();
+      assertThat(sse.next()).isEqualTo("event: endpoint");
+      long started = System.nanoTime();
+      gateway.stop();
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(15));
+      assertThat(rest(legacy.iterator())).contains("retry: 1000");
+      assertThat(rest(sse)).contains("retry: 1000");
+    }
+  }
+
+  @Test
+  void endsSubscriptionsThatTheGatewayItselfAnswers() {
+    try (LegacyServer legacy = new LegacyServer();
+        StartedGateway gateway =
+            StartedGateway.in(folder, Definitions.server("old", legacy.url()).build())) {
+      Iterator<String> lines =
+          McpClient.postForLines(
+                  gateway.url("/mcp/old"),
+                  """
+                  {"jsonrpc":"2.0","id":"l-1","method":"subscriptions/listen","params":{
+                  "notifications":{"toolsListChanged":true},"_meta":{
+                  "io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                  "io.modelcontextprotocol/clientCapabilities":{}}}}\
+                  """,
+                  "MCP-Protocol-Version",
+                  "2026-07-28",
+                  "Mcp-Method",
+                  "subscriptions/listen")
+              .body()
+              .iterator();
+      assertThat(lines.next()).startsWith("event: message");
+      gateway.stop();
+      assertThat(String.join("", rest(lines)))
+          .contains("\"id\":\"l-1\",\"result\":{\"resultType\":\"complete\"");
     }
   }
 

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
-import tools.jackson.databind.node.NullNode;
 
 /**
  * Answers legacy clients of streamable HTTP on behalf of any server (MCP 2025-11-25, basic,
@@ -133,8 +132,7 @@ public final class LegacyFront {
     }
     Flux<Outgoing> changes =
         LegacyCalls.changes(backend, client, session)
-            .takeUntilOther(end)
             .doFinally(signal -> session.listensNoMore());
-    return Mono.from(MessageWriter.stream(response, changes, NullNode.getInstance()));
+    return Mono.from(MessageWriter.listening(response, Flux.empty(), changes, end));
   }
 }

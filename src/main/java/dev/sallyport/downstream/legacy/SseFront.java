@@ -56,11 +56,11 @@ public final class SseFront {
     SseClient client = new SseClient(held);
     clients.put(held.id(), client);
     return Mono.from(
-            MessageWriter.stream(
+            MessageWriter.listening(
                 response,
                 Flux.just(ServerSentEvent.of("endpoint", endpoint)),
-                client.messages().takeUntilOther(end),
-                NullNode.getInstance()))
+                client.messages(),
+                end))
         .doFinally(
             signal -> {
               clients.remove(held.id());

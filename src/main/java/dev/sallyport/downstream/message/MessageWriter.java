@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * Writes what the gateway itself answers to requests: one as JSON, several as a stream of events.
@@ -25,6 +26,7 @@ public final class MessageWriter {
   private static final byte[] ALIVE = {};
 
   private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] COME_AGAIN = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final Duration ALIVE_EVERY = Duration.ofSeconds(15);
 
   private MessageWriter() {}
@@ -60,16 +62,32 @@ public final class MessageWriter {
   /** Each is written at once; comments keep the connection alive meanwhile. */
   public static Publisher<Void> stream(
       HttpServerResponse response, Flux<Outgoing> answers, JsonNode id) {
-    return stream(response, Flux.empty(), answers, id);
+    return events(response, whole(answers, id).map(MessageWriter::event));
   }
 
   /**
-   * The same, behind other events.
+   * The stream on which a client listens, whatever it asks. At its end the client is told to come
+   * again (WHATWG HTML, "Server-sent events", {@code retry}).
    *
    * @param before what comes first
+   * @param stopping ends it
    */
-  public static Publisher<Void> stream(
-      HttpServerResponse response, Flux<ByteBuf> before, Flux<Outgoing> answers, JsonNode id) {
+  public static Publisher<Void> listening(
+      HttpServerResponse response,
+      Flux<ByteBuf> before,
+      Flux<Outgoing> messages,
+      Mono<?> stopping) {
+    Flux<ByteBuf> told =
+        whole(messages.takeUntilOther(stopping), NullNode.getInstance()).map(MessageWriter::event);
+    return events(
+        response,
+        before
+            .concatWith(told)
+            .concatWith(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(COME_AGAIN))));
+  }
+
+  /** What's said, and signs of life between it. */
+  private static Flux<byte[]> whole(Flux<Outgoing> answers, JsonNode id) {
     Flux<Signal<byte[]>> events =
         answers
             .map(answer -> JsonTree.write(answer.message()))
@@ -78,14 +96,17 @@ public final class MessageWriter {
                 error -> Flux.just(ErrorMessage.write(error, id.toString())))
             .materialize();
     Flux<Signal<byte[]>> alive = Flux.interval(ALIVE_EVERY).map(tick -> Signal.next(ALIVE));
-    Flux<byte[]> all = Flux.merge(events, alive.onBackpressureDrop()).dematerialize();
+    return Flux.merge(events, alive.onBackpressureDrop()).dematerialize();
+  }
+
+  private static Publisher<Void> events(HttpServerResponse response, Flux<ByteBuf> events) {
     return response
         .status(200)
         .header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_EVENT_STREAM)
         .header(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
         .header("x-accel-buffering", "no")
         .sendHeaders()
-        .send(before.concatWith(all.map(MessageWriter::event)), event -> true);
+        .send(events, event -> true);
   }
 
   private static ByteBuf event(byte[] data) {
