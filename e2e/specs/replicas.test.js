@@ -1,10 +1,14 @@
 // Two gateways on one PostgreSQL: what's said to one holds for both, and nothing said is lost.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Admin } from '../lib/admin.js';
+import { alternateBetween } from '../lib/alternator.js';
 import { makeCertificates } from '../lib/certificates.js';
+import { runClient } from '../lib/client.js';
+import { EXPECTATIONS, KIND_EXPECTATIONS } from '../lib/expectations.js';
 import { startGateway } from '../lib/gateway.js';
-import { initialize } from '../lib/http.js';
+import { initialize, post } from '../lib/http.js';
 import { startPostgres } from '../lib/postgres.js';
 import { startServer } from '../lib/server.js';
 import { Tidy } from '../lib/tidy.js';
@@ -19,10 +23,10 @@ let certificates;
 let server;
 let postgres;
 
-function replica() {
+function replica(definitions = {}) {
   return tidy.keep(
     startGateway(
-      { general_settings: { ca_directories: [certificates.folder] } },
+      { general_settings: { ca_directories: [certificates.folder] }, mcp_servers: definitions },
       {
         env: {
           DATABASE_URL: postgres.url,
@@ -135,5 +139,100 @@ test('a replica killed in the middle of 200 registrations loses none that it con
   await until('the last one is callable', async () => {
     const { status } = await initialize(`${survivor.url}/mcp/${name}`, authorization);
     return status === 200;
+  });
+});
+
+// The clients' requests alternate between two gateways, so that most of what they say of a call or
+// a session that one of them has arrives at the other.
+describe('requests that alternate between two replicas', { timeout: 600_000 }, () => {
+  const kinds = { modern: 'legacy', legacy: 'modern' };
+  const servers = {};
+  let gateways;
+  let balancer;
+
+  before(async () => {
+    const definitions = {};
+    for (const kind of Object.values(kinds)) {
+      servers[kind] = await tidy.keep(startServer(kind, certificates));
+      definitions[kind] = { url: servers[kind].url, ssl_verify: certificates.ca };
+    }
+    gateways = await Promise.all([replica(definitions), replica(definitions)]);
+    balancer = await tidy.keep(alternateBetween(...gateways));
+  });
+
+  for (const [client, kind] of Object.entries(kinds)) {
+    test(`a ${client} client of a ${kind} server does every step as if there was one`, async (context) => {
+      const before = [...balancer.requests];
+      const transcript = await runClient('script', {
+        kind: client,
+        control: servers[kind].control,
+        url: `${balancer.url}/mcp/${kind}`,
+        headers: authorization,
+      });
+      context.diagnostic(`requests: ${balancer.requests.map((count, i) => count - before[i])}`);
+      for (const [step, outcome] of Object.entries(transcript)) {
+        const expected = EXPECTATIONS[step] ?? KIND_EXPECTATIONS[client][step];
+        await context.test(step, () => {
+          // Sessions with servers outlive those of clients.
+          if (step === 'ends its session') assert.equal(outcome.result.error, undefined);
+          else expected(outcome);
+        });
+      }
+    });
+  }
+
+  test('a call that waits at a replica that is killed ends in words, and its session at the server ends', async (context) => {
+    const call = (state) => ({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: {
+        name: 'ask_elicitation',
+        arguments: {},
+        ...state,
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientInfo': { name: 'plain', version: '1' },
+          'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
+        },
+      },
+    });
+    const headers = {
+      ...authorization,
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': 'ask_elicitation',
+    };
+    const [victim, survivor] = gateways;
+    const asked = await post(`${victim.url}/mcp/legacy`, call(), headers);
+    const text = await asked.text();
+    const [, json] = /(\{"jsonrpc".*"input_required".*\})/.exec(text) ?? [];
+    assert.ok(json, text);
+    const { requestState, inputRequests } = JSON.parse(json).result;
+    const [question] = Object.keys(inputRequests);
+    // Sessions that are open for a moment only aren't written down.
+    await pause(6_000);
+    victim.child.process.kill('SIGKILL');
+    await victim.child.ended;
+
+    const inputResponses = { [question]: { action: 'accept', content: { name: 'Ann' } } };
+    const answer = await post(
+      `${survivor.url}/mcp/legacy`,
+      call({ requestState, inputResponses }),
+      headers,
+    );
+    const { error } = await answer.json();
+    assert.equal(answer.status, 503);
+    assert.match(error.message, /another replica.*make the call again/);
+
+    await survivor.stop();
+    const from = performance.now();
+    await replica({ legacy: { url: servers.legacy.url, ssl_verify: certificates.ca } });
+    await until(
+      'all sessions are ended',
+      async () => (await servers.legacy.seen()).openSessions === 0,
+      200_000,
+    );
+    context.diagnostic(`ended after ${Math.round((performance.now() - from) / 1000)} s`);
   });
 });
