@@ -136,7 +136,7 @@ public final class RunningGateway implements AutoCloseable {
         GeneralSettings.DEFAULTS,
         resolver(Map.of()),
         List.of(servers),
-        new Replica(Relay.ALONE, RelayTiming.DEFAULT, key));
+        new Replica(Relay.ALONE, OpenSessions.FORGOTTEN, RelayTiming.DEFAULT, key));
   }
 
   /** As one of several replicas, whose relay the caller owns. */
@@ -147,8 +147,7 @@ public final class RunningGateway implements AutoCloseable {
 
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
-    return new RunningGateway(
-        port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers));
+    return new RunningGateway(port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers));
   }
 
   /** At times of one's own choice, as far as trust is concerned. */

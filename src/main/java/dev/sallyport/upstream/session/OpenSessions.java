@@ -39,13 +39,11 @@ public interface OpenSessions {
 
   /** Remembers none. */
   final class Forgotten implements OpenSessions {
-    private static final Runnable NOTHING = () -> {};
-
     private Forgotten() {}
 
     @Override
     public Runnable opened(Reference session) {
-      return NOTHING;
+      return () -> {};
     }
 
     @Override
