@@ -72,6 +72,19 @@ public record ServerDefinition(
         && tls.equals(other.tls);
   }
 
+  /**
+   * What TLS to the server's token server goes by where that's on another host; empty if there's no
+   * token server.
+   */
+  public Optional<ServerTls> tokenServerTls() {
+    return auth instanceof UpstreamAuth.ClientCredentials client
+        ? Optional.of(
+            client.tokenVerify() == null
+                ? tls.forOtherHosts()
+                : tls.verifyingBy(client.tokenVerify()))
+        : Optional.empty();
+  }
+
   /** Whether and against what the server's certificate is verified. */
   public SslVerify sslVerify() {
     return tls.verify();

@@ -28,9 +28,21 @@ public final class FailureText {
     return switch (failure) {
       case GatewayException.ServerUnreachable unreachable -> unreachable(server, unreachable);
       case GatewayException.CredentialsRefused _ ->
-          server.auth() instanceof UpstreamAuth.None && server.staticHeaders().isEmpty()
-              ? "None are configured: set auth_type and authentication_token."
-              : "Look whether the token has expired or belongs to another server.";
+          switch (server.auth()) {
+            case UpstreamAuth.None _ when server.staticHeaders().isEmpty() ->
+                "None are configured: set auth_type and authentication_token.";
+            case UpstreamAuth.ClientCredentials _ ->
+                "The token server gave a token, but this server doesn't take it: look whether"
+                    + " token_url belongs to this server, and at scopes and oauth2_resource.";
+            case UpstreamAuth.None _,
+                UpstreamAuth.ApiKey _,
+                UpstreamAuth.BearerToken _,
+                UpstreamAuth.Basic _,
+                UpstreamAuth.Authorization _,
+                UpstreamAuth.Token _ ->
+                "Look whether the token has expired or belongs to another server.";
+          };
+      case GatewayException.TokenFailure token -> token.advice();
       case GatewayException.RedirectRefused redirect ->
           redirect.location().isEmpty()
               ? ""

@@ -15,6 +15,8 @@ import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.oauth.TokenException;
+import dev.sallyport.upstream.oauth.TokenFetch;
 import dev.sallyport.upstream.probe.McpProbe;
 import dev.sallyport.upstream.probe.ProbeException;
 import dev.sallyport.upstream.probe.ProbedServer;
@@ -27,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One inspection of one server, on one thread, once. */
@@ -59,9 +62,9 @@ final class Inspection {
     this.end = System.nanoTime() + limit.toNanos();
   }
 
-  InspectionReport run(TlsLoader loader) {
+  InspectionReport run(TlsLoader loader, TlsLoader tokenLoader) {
     if (loadsTrust(loader) && resolves() && connects()) {
-      speaksMcp();
+      useUpstream(tokenLoader);
     }
     return new InspectionReport(
         Arrays.stream(Stage.values())
@@ -139,10 +142,57 @@ final class Inspection {
     return result.verdict().map(this::stop).orElseGet(() -> pass(Stage.TLS));
   }
 
-  private void speaksMcp() {
+  private void useUpstream(TlsLoader tokenLoader) {
+    HttpUpstream upstream = upstreams.create(server);
+    try {
+      if (loaded != null) {
+        upstream.useTls(loaded);
+      }
+      if (getsToken(upstream, tokenLoader)) {
+        speaksMcp(upstream);
+      }
+    } finally {
+      upstream.close();
+    }
+  }
+
+  private boolean getsToken(HttpUpstream upstream, TlsLoader tokenLoader) {
+    begun = System.nanoTime();
+    if (server.tokenServerTls().isEmpty()) {
+      steps.put(Stage.TOKEN, new Step(Stage.TOKEN, State.NOT_NEEDED, 0));
+      return true;
+    }
+    Duration limit = left();
+    try {
+      LoadedTls own = tokenLoader.load(server);
+      if (own != null) {
+        upstream.useTokenTls(own);
+      }
+      upstream
+          .prepareToken()
+          .timeout(limit)
+          .onErrorMap(TimeoutException.class, late -> TokenFetch.tooLate(limit))
+          .block();
+      return pass(Stage.TOKEN);
+    } catch (TrustException notLoaded) {
+      return stop(Stage.TOKEN, "TRUST", String.valueOf(notLoaded.getMessage()), "");
+    } catch (TokenException why) {
+      return stop(
+          new InspectionFailure(
+              Stage.TOKEN,
+              why.reason(),
+              "There's no access token: " + why.text(),
+              why.advice(),
+              why.diagnosis()));
+    } catch (GatewayException refused) {
+      return stop(Stage.TOKEN, refused);
+    }
+  }
+
+  private void speaksMcp(HttpUpstream upstream) {
     begun = System.nanoTime();
     try {
-      ProbedServer probed = probe();
+      ProbedServer probed = Objects.requireNonNull(McpProbe.probe(upstream, left()).block());
       mcp = McpFindings.of(server, probed);
       LoadedTls used = loaded;
       tls =
@@ -161,22 +211,11 @@ final class Inspection {
     }
   }
 
-  private ProbedServer probe() {
-    HttpUpstream upstream = upstreams.create(server);
-    try {
-      if (loaded != null) {
-        upstream.useTls(loaded);
-      }
-      return Objects.requireNonNull(McpProbe.probe(upstream, left()).block());
-    } finally {
-      upstream.close();
-    }
-  }
-
   /** The way that was good a moment ago may fail now; the step tells what it was. */
   private static Stage stage(GatewayException failure) {
     return switch (failure) {
       case GatewayException.TlsFailure _ -> Stage.TLS;
+      case GatewayException.TokenFailure _ -> Stage.TOKEN;
       case GatewayException.ServerUnreachable unreachable ->
           switch (Phase.valueOf(Objects.requireNonNull(unreachable.reason()))) {
             case DNS, ADDRESS_NOT_ALLOWED -> Stage.DNS;

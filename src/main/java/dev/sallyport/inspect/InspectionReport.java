@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an inspection found.
  *
- * @param steps all four, in their order
+ * @param steps all five, in their order
  * @param addresses of the server's host; empty if its name wasn't resolved
  * @param tls what it presented; null without TLS, or if it didn't come to that
  * @param mcp what it said of itself; null if it didn't come to that

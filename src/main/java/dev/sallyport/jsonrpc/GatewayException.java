@@ -380,6 +380,32 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 502: there's no access token for the server (RFC 6749 §4.4). */
+  public static final class TokenFailure extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final String advice;
+
+    /**
+     * @param reason the class of the failure; it begins with {@code TOKEN_}
+     * @param summary why, as the end of a sentence
+     * @param advice what to do; for the operator, not for the client
+     */
+    public TokenFailure(String server, String reason, String summary, String advice) {
+      super(
+          502,
+          server,
+          reason,
+          "MCP server '" + server + "': there's no access token for it: " + summary);
+      this.advice = advice;
+    }
+
+    /** What to do; empty where the message says it. */
+    public String advice() {
+      return advice;
+    }
+  }
+
   /** 502: a list of tools can't be read, and the tools that are kept from clients may be in it. */
   public static final class ToolListUnreadable extends GatewayException {
     private static final long serialVersionUID = 1;

@@ -2,10 +2,11 @@ package dev.sallyport.admin.server;
 
 import dev.sallyport.admin.definition.DefinitionBody;
 import dev.sallyport.config.server.DefinitionFields;
-import dev.sallyport.definition.AuthType;
+import dev.sallyport.config.server.OAuthFields;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DefinitionEdit {
   private static final String AUTH_TYPE = "auth_type";
   private static final String HEADERS = "static_headers";
-  private static final String URL = "url";
+  private static final List<String> URLS = List.of("url", "token_url");
   private static final String CLIENT_CERTIFICATE = "ssl_client_cert";
   private static final String CLIENT_KEY = "ssl_client_key";
   private static final String KEY_PASSWORD = "ssl_client_key_password";
@@ -37,6 +38,7 @@ final class DefinitionEdit {
     this.now = now;
     this.stored = new LinkedHashMap<>(DefinitionFields.withSecrets(now));
     stored.replace(DefinitionBody.AUTH_VALUE, "", unreadable);
+    stored.replace(DefinitionBody.CLIENT_SECRET, "", unreadable);
     stored.replace(KEY_PASSWORD, "", unreadable);
     if (stored.get(HEADERS) instanceof Map<?, ?> headers) {
       Map<Object, @Nullable Object> readable = new LinkedHashMap<>();
@@ -55,14 +57,19 @@ final class DefinitionEdit {
     if (given.containsKey(AUTH_TYPE)
         && !Objects.equals(given.get(AUTH_TYPE), stored.get(AUTH_TYPE))) {
       merged.put(DefinitionBody.AUTH_VALUE, null);
+      merged.put(DefinitionBody.CLIENT_SECRET, null);
+      OAuthFields.NAMES.forEach(name -> merged.put(name, null));
     }
     if (given.containsKey(CLIENT_CERTIFICATE) && given.get(CLIENT_CERTIFICATE) == null) {
       merged.put(CLIENT_KEY, null);
       merged.put(KEY_PASSWORD, null);
     }
     merged.putAll(given);
-    if (Objects.equals(given.get(URL), DefinitionFields.of(now).get(URL))) {
-      merged.put(URL, stored.get(URL));
+    Map<String, @Nullable Object> shown = DefinitionFields.of(now);
+    for (String url : URLS) {
+      if (given.get(url) != null && given.get(url).equals(shown.get(url))) {
+        merged.put(url, stored.get(url));
+      }
     }
     if (given.get(HEADERS) instanceof Map<?, ?> headers) {
       merged.put(HEADERS, withStoredValues(headers));
@@ -78,7 +85,7 @@ final class DefinitionEdit {
         edited
             .auth()
             .secret()
-            .map(secret -> AuthType.of(edited.auth()).with(settled(secret)))
+            .map(secret -> edited.auth().withSecret(settled(secret)))
             .orElse(edited.auth()),
         headers,
         edited.tls().keyPassword().map(this::settled).orElse(null));

@@ -52,10 +52,10 @@ public final class ServerParser {
   private ServerParser(Values values, DefinitionRules rules, CaPaths paths) {
     this.values = values;
     this.quantities = new Quantities(values);
-    this.auth = new AuthParser(values);
+    this.auth = new AuthParser(values, new OAuthParser(values, rules, paths));
     this.headers = new HeadersParser(values);
     this.labels = new LabelsParser(values);
-    this.urls = new UrlParser(values, rules);
+    this.urls = new UrlParser(values, rules, "auth_type: basic with authentication_token");
     this.tls = new TlsParser(values, rules, paths);
     this.dialects = new DialectParser(values);
     this.names = new NameRegister(values.problems());
@@ -94,7 +94,8 @@ public final class ServerParser {
     Optional<Transport> transport =
         setting(settings, "transport").flatMap(values::scalar).flatMap(this::transport);
     Optional<URI> url = url(settings, server);
-    UpstreamAuth upstreamAuth = auth.parse(settings);
+    ServerTls serverTls = tls.parse(settings, url);
+    UpstreamAuth upstreamAuth = auth.parse(settings, url, serverTls.verify());
     Map<String, Secret> staticHeaders =
         setting(settings, "static_headers")
             .map(setting -> headers.staticHeaders(setting, upstreamAuth))
@@ -107,7 +108,6 @@ public final class ServerParser {
         setting(settings, "timeout")
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
-    ServerTls serverTls = tls.parse(settings, url);
     ToolFilter tools = labels.tools(settings);
     Map<String, Object> mcpInfo =
         setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());

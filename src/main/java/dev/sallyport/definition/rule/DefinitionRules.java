@@ -2,6 +2,8 @@ package dev.sallyport.definition.rule;
 
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.UpstreamAuth;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -43,8 +45,25 @@ public record DefinitionRules(AllowedHosts allowedHosts, VerificationFloor verif
     String host = definition.url().getHost();
     return problemOfHost(host)
         .map(words -> "url: " + words)
+        .or(() -> problemOfTrust(definition.sslVerify(), host).map(words -> "ssl_verify: " + words))
+        .or(() -> problemOfTokenUrl(definition));
+  }
+
+  private Optional<String> problemOfTokenUrl(ServerDefinition definition) {
+    return definition.auth() instanceof UpstreamAuth.ClientCredentials client
+            && client.tokenUrl() != null
+        ? problemOfTokenServer(definition, client.tokenUrl()).map(words -> "token_url: " + words)
+        : Optional.empty();
+  }
+
+  /** Why a client secret mustn't go to this URL on a server's behalf, if so. */
+  public Optional<String> problemOfTokenServer(ServerDefinition definition, URI url) {
+    return problemOfHost(url.getHost())
         .or(
             () ->
-                problemOfTrust(definition.sslVerify(), host).map(words -> "ssl_verify: " + words));
+                definition
+                    .tokenServerTls()
+                    .filter(tls -> "https".equalsIgnoreCase(url.getScheme()))
+                    .flatMap(tls -> problemOfTrust(tls.verify(), url.getHost())));
   }
 }

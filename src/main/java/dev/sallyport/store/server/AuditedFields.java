@@ -23,6 +23,13 @@ final class AuditedFields {
     fields.put("auth_type", row.authType);
     fields.put(
         RowSecrets.CREDENTIALS, row.credentials == null ? null : new SealedField(row.credentials));
+    fields.put("oauth2_flow", row.oauthFlow);
+    fields.put("client_id", row.clientId);
+    fields.put("scopes", json(row.scopes, JsonText::list));
+    fields.put("token_url", row.tokenUrl == null ? null : url(row.tokenUrl));
+    fields.put("token_endpoint_auth_method", row.tokenClientAuth);
+    fields.put("oauth2_resource", "false".equals(row.oauthResource) ? false : row.oauthResource);
+    fields.put("token_ssl_verify", sslVerify(row.tokenSslVerify));
     fields.put(RowSecrets.STATIC_HEADERS, json(row.staticHeaders, AuditedFields::headers));
     fields.put("extra_headers", json(row.extraHeaders, JsonText::list));
     fields.put("timeout", row.timeoutMillis == null ? null : row.timeoutMillis / MILLIS);

@@ -145,8 +145,28 @@ final class RowReader {
     if (row.credentials == null) {
       throw new IllegalFieldException("credentials", "are missing for auth_type " + type.word());
     }
-    return type.with(
-        open(row.id, RowSecrets.CREDENTIALS, RowSecrets.CREDENTIALS, row.credentials, unreadable));
+    Secret secret =
+        open(row.id, RowSecrets.CREDENTIALS, RowSecrets.CREDENTIALS, row.credentials, unreadable);
+    return type == AuthType.OAUTH2 ? client(row, secret) : type.with(secret);
+  }
+
+  private static UpstreamAuth client(ServerRow row, Secret secret) {
+    if (!UpstreamAuth.ClientCredentials.FLOW.equals(row.oauthFlow)) {
+      throw new IllegalFieldException("oauth2_flow", "must be client_credentials");
+    }
+    if (row.clientId == null) {
+      throw new IllegalFieldException("client_id", "is missing");
+    }
+    return new UpstreamAuth.ClientCredentials(
+        row.clientId,
+        secret,
+        legal("scopes", () -> JsonText.list(row.scopes)),
+        row.tokenUrl == null ? null : legal("token_url", () -> url(row.tokenUrl)),
+        legal("token_endpoint_auth_method", () -> OAuthColumns.clientAuth(row)),
+        legal("oauth2_resource", () -> OAuthColumns.resource(row)),
+        row.tokenSslVerify == null
+            ? null
+            : legal("token_ssl_verify", () -> VerifyColumn.read(row.tokenSslVerify)));
   }
 
   private Map<String, Secret> staticHeaders(ServerRow row, Map<String, String> unreadable) {
@@ -234,13 +254,7 @@ final class RowReader {
       }
       return new SslVerify.CaText(row.sslCaPem);
     }
-    return switch (row.sslVerify) {
-      case null -> new SslVerify.Default();
-      case "true" -> new SslVerify.Enabled();
-      case "false" -> new SslVerify.Disabled();
-      case "" -> throw new IllegalArgumentException("is empty");
-      default -> new SslVerify.CaPath(Path.of(row.sslVerify));
-    };
+    return row.sslVerify == null ? new SslVerify.Default() : VerifyColumn.read(row.sslVerify);
   }
 
   private static Map<String, Object> mcpInfo(ServerRow row) {

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Writes definitions into rows. */
 final class RowWriter {
@@ -45,13 +44,14 @@ final class RowWriter {
     row.url = definition.url().toString();
     row.transport = definition.transport().name().toLowerCase(Locale.ROOT);
     row.authType = AuthType.of(definition.auth()).word();
+    OAuthColumns.write(definition.auth(), row);
     row.extraHeaders = JsonText.of(definition.extraHeaders());
     row.timeoutMillis = definition.timeout().toMillis();
     row.mcpInfo = JsonText.of(definition.mcpInfo());
     row.allowedTools = JsonText.of(definition.tools().allowed());
     row.disallowedTools = JsonText.of(definition.tools().disallowed());
     row.accessGroups = JsonText.of(definition.accessGroups());
-    row.sslVerify = sslVerify(definition.sslVerify());
+    row.sslVerify = VerifyColumn.of(definition.sslVerify());
     row.sslCaPem = definition.sslVerify() instanceof SslVerify.CaText(String pem) ? pem : null;
     row.protocolVersion = definition.dialect().protocolVersion();
     row.bridgeSessions =
@@ -98,19 +98,5 @@ final class RowWriter {
     } catch (IllegalArgumentException _) {
       return Map.of();
     }
-  }
-
-  private static @Nullable String sslVerify(SslVerify verify) {
-    return switch (verify) {
-      case SslVerify.Default _, SslVerify.CaText _ -> null;
-      case SslVerify.Enabled _ -> "true";
-      case SslVerify.Disabled _ -> "false";
-      case SslVerify.CaPath(var path) -> path(path.toString());
-    };
-  }
-
-  /** A file of that name in the working folder is no boolean. */
-  private static String path(String path) {
-    return path.equals("true") || path.equals("false") ? "./" + path : path;
   }
 }

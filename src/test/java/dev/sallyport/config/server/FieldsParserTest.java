@@ -97,7 +97,7 @@ class FieldsParserTest {
         "{'description': ['a']}           | description | must be a single value, not a list",
         "{'auth_type': 5}                 | auth_type   | unknown value '5'",
         "{'auth_type': 'bearer_token'}    | auth_type   | needs a credential; add authentication_token",
-        "{'auth_type': 'oauth2'}          | auth_type   | 'oauth2' is not supported yet",
+        "{'auth_type': 'oauth2'}          | auth_type   | 'oauth2' needs oauth2_flow: client_credentials",
         "{'auth_value': 'x'}              | auth_value  | is given, but auth_type isn't",
         "{'auth_type': 'token', 'auth_value': 5}   | auth_value | must be a text, not a number",
         "{'auth_type': 'token', 'auth_value': {}}  | auth_value | must be a single value, not a map",
