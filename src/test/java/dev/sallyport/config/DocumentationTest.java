@@ -26,6 +26,7 @@ class DocumentationTest {
       Map.of(
           "CLIENT_KEY_PASSWORD", "example-4",
           "CORP_TOOLS_TOKEN", "example-1",
+          "CRM_CLIENT_SECRET", "example-5",
           "GITHUB_TOKEN", "example-2",
           "INTERNAL_TOOLS_LOGIN", "user:password",
           "INTERNAL_TOOLS_TOKEN", "example-3",

@@ -54,6 +54,15 @@ class DemoTest {
   }
 
   @Test
+  void theGatewayGetsATokenForIt() {
+    send(requests().get(0));
+    assertThat(demo.tokens().asked()).hasSize(1);
+    assertThat(McpClient.get(URI.create(demo.gatewayUrl() + "/mcp/demo")).statusCode())
+        .as("what the server itself says of GET")
+        .isNotEqualTo(401);
+  }
+
+  @Test
   void itsThirdRequestSaysWhyItFails() {
     HttpResponse<String> answer = send(requests().get(2));
     assertThat(answer.statusCode()).isEqualTo(502);

@@ -93,6 +93,42 @@ class TokenServerTrustTest {
   }
 
   @Test
+  void aTokenServerOfAnotherNameIsRefused() {
+    try (CapturedLog log = CapturedLog.of("dev.sallyport.upstream");
+        TokenServer tokens = TokenServer.start(right.issue("login.example.com"));
+        TlsTestServer server = guarded(tokens).certificate(right.issue("localhost")).start();
+        RunningGateway gateway =
+            RunningGateway.with(
+                definition(server).sslVerify(ca(right)).auth(tokens.client()).build())) {
+      assertThat(call(gateway).body()).contains("TOKEN_HOSTNAME_MISMATCH");
+      assertThat(String.join("\n", log.lines()))
+          .contains("for login.example.com: use one of these in token_url, or");
+      assertThat(tokens.traffic().requests()).isZero();
+    }
+  }
+
+  @Test
+  void aTokenServerThatWantsAClientCertificateGetsNone() {
+    try (CapturedLog log = CapturedLog.of("dev.sallyport.upstream");
+        TokenServer tokens = TokenServer.start(right.issue("localhost"));
+        TlsTestServer strict =
+            TlsTestServer.builder()
+                .certificate(right.issue("localhost"))
+                .requireClientCertificate()
+                .start();
+        TlsTestServer server = guarded(tokens).certificate(right.issue("localhost")).start();
+        RunningGateway gateway =
+            RunningGateway.with(
+                definition(server)
+                    .sslVerify(ca(right))
+                    .auth(tokens.client(strict.url().resolve("/token")))
+                    .build())) {
+      assertThat(call(gateway).body()).contains("TOKEN_CLIENT_CERTIFICATE_REQUIRED");
+      assertThat(String.join("\n", log.lines())).contains("do without a client certificate");
+    }
+  }
+
+  @Test
   void tokenSslVerifyIsForTheTokenServerOnly() {
     try (TokenServer tokens = TokenServer.start(other.issue("localhost"));
         TlsTestServer server = guarded(tokens).certificate(right.issue("localhost")).start();

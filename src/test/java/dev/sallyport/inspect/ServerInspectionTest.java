@@ -18,6 +18,7 @@ import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.testing.TokenServer;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.upstream.Deadlines;
@@ -62,7 +63,8 @@ class ServerInspectionTest {
       assertThat(report.failure()).isNull();
       assertThat(report.warnings()).isEmpty();
       assertThat(states(report))
-          .containsExactly(State.PASSED, State.PASSED, State.PASSED, State.PASSED);
+          .containsExactly(
+              State.PASSED, State.PASSED, State.PASSED, State.NOT_NEEDED, State.PASSED);
       assertThat(report.addresses()).contains(new HostAddress("127.0.0.1", true));
       TlsFindings tls = Objects.requireNonNull(report.tls());
       assertThat(tls.version()).isEqualTo("TLSv1.3");
@@ -99,7 +101,8 @@ class ServerInspectionTest {
     try (DemoMcpServer server = DemoMcpServer.startPlain()) {
       InspectionReport report = inspect(Definitions.server("a", server.url()).build());
       assertThat(states(report))
-          .containsExactly(State.PASSED, State.PASSED, State.NOT_NEEDED, State.PASSED);
+          .containsExactly(
+              State.PASSED, State.PASSED, State.NOT_NEEDED, State.NOT_NEEDED, State.PASSED);
       assertThat(report.warnings()).anyMatch(warning -> warning.startsWith("no TLS"));
     }
   }
@@ -114,7 +117,8 @@ class ServerInspectionTest {
       TlsDiagnosis diagnosis = Objects.requireNonNull(failure.diagnosis());
       assertThat(diagnosis.chain()).hasSize(1);
       assertThat(states(report))
-          .containsExactly(State.PASSED, State.PASSED, State.FAILED, State.NOT_REACHED);
+          .containsExactly(
+              State.PASSED, State.PASSED, State.FAILED, State.NOT_REACHED, State.NOT_REACHED);
       assertThat(Objects.requireNonNull(report.tls()).chain().certificates()).hasSize(1);
       assertThat(server.traffic().requests()).isZero();
     }
@@ -143,7 +147,12 @@ class ServerInspectionTest {
                   .sslVerify(new SslVerify.CaPath(folder.resolve("no.pem")))
                   .build());
       assertThat(states(report))
-          .containsExactly(State.NOT_REACHED, State.NOT_REACHED, State.FAILED, State.NOT_REACHED);
+          .containsExactly(
+              State.NOT_REACHED,
+              State.NOT_REACHED,
+              State.FAILED,
+              State.NOT_REACHED,
+              State.NOT_REACHED);
       assertThat(Objects.requireNonNull(report.failure()).message()).contains("no.pem");
       assertThat(server.traffic().connections()).isZero();
     }
@@ -228,6 +237,48 @@ class ServerInspectionTest {
     assertThat(inspection.problemOfTrust(good)).isEmpty();
     assertThat(inspection.problemOfTrust(bad)).get().asString().contains("empty.pem");
     assertThat(inspection.problemOfTrust(Definitions.server("a", url).build())).isEmpty();
+  }
+
+  @Test
+  void getsATokenBeforeItSpeaksMcp() {
+    try (TokenServer tokens = TokenServer.start(authority.issue("localhost"));
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
+      InspectionReport report = inspect(withCa(server.url()).auth(tokens.client(null)).build());
+      assertThat(report.failure()).isNull();
+      assertThat(states(report)).containsOnly(State.PASSED).hasSize(5);
+      assertThat(Objects.requireNonNull(report.mcp()).tools()).hasSize(3);
+    }
+  }
+
+  @Test
+  void stopsAtTheTokenAndSaysWhy() {
+    TestCa other = TestCa.root("Login CA");
+    try (TokenServer tokens = TokenServer.start(other.issue("localhost"));
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
+      InspectionReport report = inspect(withCa(server.url()).auth(tokens.client()).build());
+      assertThat(states(report))
+          .containsExactly(
+              State.PASSED, State.PASSED, State.PASSED, State.FAILED, State.NOT_REACHED);
+      InspectionFailure failure = Objects.requireNonNull(report.failure());
+      assertThat(failure.reason()).isEqualTo("TOKEN_UNTRUSTED_ISSUER");
+      assertThat(failure.message()).contains("the token server's certificate");
+      assertThat(failure.advice()).contains("token_ssl_verify", "'Login CA'");
+      assertThat(Objects.requireNonNull(failure.diagnosis()).chain()).hasSize(1);
+      assertThat(Objects.requireNonNull(report.tls()).isVerified()).isTrue();
+      assertThat(server.traffic().requests()).isZero();
+    }
+  }
+
+  @Test
+  void saysThatTheServerTakesNoTokenOfThatTokenServer() {
+    try (TokenServer tokens = TokenServer.start(authority.issue("localhost"));
+        TokenServer others = TokenServer.start(authority.issue("localhost"));
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
+      InspectionReport report = inspect(withCa(server.url()).auth(others.client()).build());
+      InspectionFailure failure = Objects.requireNonNull(report.failure());
+      assertThat(failure.stage()).isEqualTo(Step.Stage.MCP);
+      assertThat(failure.advice()).contains("token_url belongs to this server");
+    }
   }
 
   private Definitions withCa(URI url) {

@@ -82,9 +82,9 @@ final class OAuthParser {
    */
   Optional<UpstreamAuth> parse(
       Map<String, Setting> server, Setting type, Optional<URI> url, SslVerify verify) {
-    checkFlow(server, type);
-    Optional<String> id = visible(server, "client_id", type);
-    Optional<String> secret = visible(server, "client_secret", type);
+    boolean isKnownFlow = checkFlow(server, type);
+    Optional<String> id = visible(server, "client_id", type, isKnownFlow);
+    Optional<String> secret = visible(server, "client_secret", type, isKnownFlow);
     List<String> scopes = given(server, "scopes").map(this::scopes).orElse(List.of());
     Optional<URI> tokenUrl =
         given(server, "token_url")
@@ -115,7 +115,7 @@ final class OAuthParser {
                         tokenVerify.orElse(null))));
   }
 
-  private void checkFlow(Map<String, Setting> server, Setting type) {
+  private boolean checkFlow(Map<String, Setting> server, Setting type) {
     Optional<Setting> setting = given(server, FLOW);
     if (setting.isEmpty()) {
       problem(
@@ -123,21 +123,23 @@ final class OAuthParser {
           "'oauth2' needs oauth2_flow: client_credentials; the flow in which users sign in is not"
               + " supported yet");
     }
-    setting
+    return setting
         .flatMap(values::scalar)
-        .filter(flow -> !flow.value().equals(ClientCredentials.FLOW))
-        .ifPresent(
+        .filter(
             flow ->
-                problem(
-                    flow.setting(),
+                legal(
+                    flow,
+                    flow.value().equals(ClientCredentials.FLOW),
                     flow.value().equals("authorization_code")
                         ? "'authorization_code' is not supported yet; use client_credentials"
-                        : "unknown value" + flow.shown() + "; use client_credentials"));
+                        : "unknown value" + flow.shown() + "; use client_credentials"))
+        .isPresent();
   }
 
-  private Optional<String> visible(Map<String, Setting> server, String key, Setting type) {
+  private Optional<String> visible(
+      Map<String, Setting> server, String key, Setting type, boolean isNeeded) {
     Optional<Setting> setting = given(server, key);
-    if (setting.isEmpty()) {
+    if (setting.isEmpty() && isNeeded) {
       problem(type, "'oauth2' needs " + key + "; add it");
     }
     return setting

@@ -82,17 +82,17 @@ final class Discovery {
   private Mono<BearerChallenge> ask() {
     Map<String, String> headers = staticHeaders();
     headers.putIfAbsent("Accept", "application/json, text/event-stream");
-    HttpMethod method = server.transport() == Transport.SSE ? HttpMethod.HEAD : HttpMethod.POST;
-    if (method == HttpMethod.POST) {
+    boolean isPost = server.transport() == Transport.HTTP;
+    if (isPost) {
       headers.putIfAbsent("Content-Type", "application/json");
     }
     return wire.send(
             new OAuthRequest(
                 Recipient.MCP_SERVER,
-                method,
+                isPost ? HttpMethod.POST : HttpMethod.HEAD,
                 server.url(),
                 headers,
-                method == HttpMethod.POST ? PROBE : null))
+                isPost ? PROBE : null))
         .map(
             answer ->
                 answer.status() == UNAUTHORIZED

@@ -30,19 +30,19 @@ final class TokenAnswer {
     }
     JsonNode json =
         answer.json().orElseThrow(() -> unusable("its answer is no JSON object with a token"));
-    String token = json.path("access_token").asString("");
-    if (token.isEmpty()) {
+    JsonNode token = json.path("access_token");
+    if (!token.isString() || token.asString().isEmpty()) {
       throw json.has("error")
           ? failure(answer, secret)
           : unusable("its answer holds no access_token");
     }
-    if (!TOKEN.matcher(token).matches()) {
+    if (!TOKEN.matcher(token.asString()).matches()) {
       throw unusable("its token is too long, or no header can carry it");
     }
     if (!json.path("token_type").asString("Bearer").equalsIgnoreCase("Bearer")) {
       throw unusable("its token isn't of the type Bearer");
     }
-    return AccessToken.of(token, lifetime(json.path("expires_in")), now);
+    return AccessToken.of(token.asString(), lifetime(json.path("expires_in")), now);
   }
 
   /** Some servers write the number as a text. */

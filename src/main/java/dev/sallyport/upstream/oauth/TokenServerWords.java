@@ -1,6 +1,7 @@
 package dev.sallyport.upstream.oauth;
 
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
+import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
 import java.util.regex.Pattern;
 
 /** What's said of an MCP server's TLS, said of a token server's. */
@@ -12,6 +13,10 @@ public final class TokenServerWords {
 
   /** Stands for where the trust came from: that setting stays what it is. */
   private static final String ORIGIN = "\0";
+
+  private static final String NO_CERTIFICATE =
+      "Have the token server do without a client certificate, or give tokens at the MCP server's own"
+          + " host and port: ssl_client_cert is shown there only.";
 
   private TokenServerWords() {}
 
@@ -29,7 +34,9 @@ public final class TokenServerWords {
         words(diagnosis.summary()),
         diagnosis.chain(),
         shownOrigin,
-        URL.matcher(setting(advice)).replaceAll("token_url").replace(ORIGIN, shownOrigin));
+        diagnosis.reason() == Reason.CLIENT_CERTIFICATE_REQUIRED
+            ? NO_CERTIFICATE
+            : URL.matcher(setting(advice)).replaceAll("token_url").replace(ORIGIN, shownOrigin));
   }
 
   private static String words(String text) {

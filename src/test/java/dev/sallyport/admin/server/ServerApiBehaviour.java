@@ -288,7 +288,8 @@ abstract class ServerApiBehaviour {
     assertThat(first.response().body()).doesNotContain("cl-secret", "in-query");
     assertThat(first.field("client_id").asString()).isEqualTo("gateway");
     assertThat(first.field("scopes").toString()).isEqualTo("[\"a\",\"b\"]");
-    assertThat(first.field("token_url").asString()).isEqualTo("https://tokens.example.com/token?...");
+    assertThat(first.field("token_url").asString())
+        .isEqualTo("https://tokens.example.com/token?...");
     assertThat(first.field("oauth2_resource").isBoolean()).isTrue();
     assertThat(first.field("token_ssl_verify").asBoolean()).isTrue();
     String id = id(first);
