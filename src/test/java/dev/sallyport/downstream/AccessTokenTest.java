@@ -116,7 +116,7 @@ class AccessTokenTest {
   }
 
   @Test
-  void ahundredCallersWaitForOneTokenAndThoseWhoLeaveDoNotStopIt() throws InterruptedException {
+  void aHundredCallersWaitForOneTokenAndThoseWhoLeaveDoNotStopIt() throws InterruptedException {
     Sinks.Empty<Void> gate = Sinks.empty();
     CountDownLatch isAsked = new CountDownLatch(1);
     tokens.instead(
