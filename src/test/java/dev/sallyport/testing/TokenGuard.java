@@ -46,7 +46,8 @@ public final class TokenGuard implements TlsTestServer.Handler {
 
   @Override
   public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-    if (("/" + request.path()).equals(METADATA) && hasMetadata || request.path().equals("meta")) {
+    boolean isUsualPlace = ("/" + request.path()).equals(METADATA);
+    if ((isUsualPlace && hasMetadata) || request.path().equals("meta")) {
       String origin = request.scheme() + "://" + request.requestHeaders().get(HttpHeaderNames.HOST);
       return TokenServer.send(
           response,

@@ -161,12 +161,18 @@ final class RowReader {
         row.clientId,
         secret,
         legal("scopes", () -> JsonText.list(row.scopes)),
-        row.tokenUrl == null ? null : legal("token_url", () -> url(row.tokenUrl)),
+        row.tokenUrl == null ? null : tokenUrl(row.tokenUrl),
         legal("token_endpoint_auth_method", () -> OAuthColumns.clientAuth(row)),
         legal("oauth2_resource", () -> OAuthColumns.resource(row)),
-        row.tokenSslVerify == null
-            ? null
-            : legal("token_ssl_verify", () -> VerifyColumn.read(row.tokenSslVerify)));
+        row.tokenSslVerify == null ? null : tokenVerify(row.tokenSslVerify));
+  }
+
+  private static URI tokenUrl(String text) {
+    return legal("token_url", () -> url(text));
+  }
+
+  private static SslVerify tokenVerify(String column) {
+    return legal("token_ssl_verify", () -> VerifyColumn.read(column));
   }
 
   private Map<String, Secret> staticHeaders(ServerRow row, Map<String, String> unreadable) {
