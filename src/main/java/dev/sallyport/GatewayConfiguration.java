@@ -26,12 +26,15 @@ import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -46,6 +49,7 @@ import reactor.netty.resources.LoopResources;
 /** Puts the data plane together. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(GatewayConfiguration.class);
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
   private static final Duration SESSION_IDLE = Duration.ofHours(1);
   private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
@@ -84,9 +88,20 @@ class GatewayConfiguration {
   }
 
   @Bean
+  ProxyRule proxyRule(StartUp startUp) {
+    ProxyRule proxies = ProxyRule.of(startUp.environment());
+    proxies.remarks().forEach(log::warn);
+    return proxies;
+  }
+
+  @Bean
   UpstreamFactory upstreamFactory(
-      StartUp startUp, Deadlines deadlines, LoopResources eventLoops, Signals signals) {
-    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals);
+      StartUp startUp,
+      Deadlines deadlines,
+      LoopResources eventLoops,
+      Signals signals,
+      ProxyRule proxies) {
+    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals, proxies);
   }
 
   @Bean

@@ -20,6 +20,8 @@ import dev.sallyport.upstream.oauth.TokenFetch;
 import dev.sallyport.upstream.probe.McpProbe;
 import dev.sallyport.upstream.probe.ProbeException;
 import dev.sallyport.upstream.probe.ProbedServer;
+import dev.sallyport.upstream.proxy.BlockingTunnel;
+import dev.sallyport.upstream.proxy.Route;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -37,6 +39,7 @@ final class Inspection {
   private final ServerDefinition server;
   private final GeneralSettings settings;
   private final UpstreamFactory upstreams;
+  private final Route route;
   private final long end;
   private final Map<Stage, Step> steps = new EnumMap<>(Stage.class);
   private long begun;
@@ -59,17 +62,19 @@ final class Inspection {
     this.server = server;
     this.settings = settings;
     this.upstreams = upstreams;
+    this.route = upstreams.proxies().route(server.proxy(), server.url());
     this.end = System.nanoTime() + limit.toNanos();
   }
 
   InspectionReport run(TlsLoader loader, TlsLoader tokenLoader) {
-    if (loadsTrust(loader) && resolves() && connects()) {
+    if (loadsTrust(loader) && reaches()) {
       useUpstream(tokenLoader);
     }
     return new InspectionReport(
         Arrays.stream(Stage.values())
             .map(stage -> steps.getOrDefault(stage, new Step(stage, State.NOT_REACHED, 0)))
             .toList(),
+        route instanceof Route.Through through ? through.words() : null,
         addresses == null ? List.of() : shown(addresses),
         tls,
         mcp,
@@ -93,6 +98,33 @@ final class Inspection {
     }
   }
 
+  /** With a connection that ends at the server, by the way that requests go. */
+  private boolean reaches() {
+    return switch (route) {
+      case Route.Direct() -> resolves() && connects();
+      case Route.Through through -> tunnels(through);
+      case Route.Broken(String problem) -> stop(Stage.TCP, "PROXY", problem, "");
+    };
+  }
+
+  /** The proxy resolves the server's name. */
+  private boolean tunnels(Route.Through through) {
+    steps.put(Stage.DNS, new Step(Stage.DNS, State.NOT_NEEDED, 0));
+    begun = System.nanoTime();
+    try (Socket socket =
+        BlockingTunnel.open(
+            through, server.url().getHost(), port(), settings.rules().allowedHosts(), patience())) {
+      pass(Stage.TCP);
+      return shakesHands(socket);
+    } catch (IOException failed) {
+      return stop(Stage.TCP, UpstreamFactory.failure(server, failed));
+    }
+  }
+
+  private Duration patience() {
+    return left().compareTo(settings.connectTimeout()) < 0 ? left() : settings.connectTimeout();
+  }
+
   private boolean resolves() {
     begun = System.nanoTime();
     AllowedHosts allowed = settings.rules().allowedHosts();
@@ -109,10 +141,8 @@ final class Inspection {
 
   private boolean connects() {
     begun = System.nanoTime();
-    Duration patience =
-        left().compareTo(settings.connectTimeout()) < 0 ? left() : settings.connectTimeout();
     try (Socket socket =
-        Objects.requireNonNull(addresses).connect(port(), patience, attempt -> {})) {
+        Objects.requireNonNull(addresses).connect(port(), patience(), attempt -> {})) {
       pass(Stage.TCP);
       return shakesHands(socket);
     } catch (IOException noConnection) {
@@ -216,6 +246,7 @@ final class Inspection {
     return switch (failure) {
       case GatewayException.TlsFailure _ -> Stage.TLS;
       case GatewayException.TokenFailure _ -> Stage.TOKEN;
+      case GatewayException.ProxyFailed _ -> Stage.TCP;
       case GatewayException.ServerUnreachable unreachable ->
           switch (Phase.valueOf(Objects.requireNonNull(unreachable.reason()))) {
             case DNS, ADDRESS_NOT_ALLOWED -> Stage.DNS;

@@ -10,6 +10,7 @@ import dev.sallyport.tls.client.ClientTls;
 import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.upstream.oauth.AccessToken;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 /** A server that's reached by HTTP/1.1, with or without TLS. Thread-safe. Owns its connections. */
@@ -37,6 +39,7 @@ public final class HttpUpstream implements Upstream {
   private final Deadlines deadlines;
   private final LoopResources loops;
   private final Signals signals;
+  private final ProxyRule proxies;
   private final FailureLog failures;
   private final ListeningStreams listening;
   private final AtomicReference<State> state;
@@ -65,8 +68,10 @@ public final class HttpUpstream implements Upstream {
       GeneralSettings settings,
       Deadlines deadlines,
       LoopResources loops,
-      Signals signals) {
+      Signals signals,
+      ProxyRule proxies) {
     this.signals = signals;
+    this.proxies = proxies;
     this.definition = definition;
     this.settings = settings;
     this.deadlines = deadlines;
@@ -157,7 +162,7 @@ public final class HttpUpstream implements Upstream {
   }
 
   private UpstreamConnections connect(@Nullable ClientTls tls) {
-    return new UpstreamConnections(definition, settings, loops, tls, signals);
+    return new UpstreamConnections(definition, settings, loops, tls, signals, proxies);
   }
 
   private void become(State next) {
@@ -235,8 +240,13 @@ public final class HttpUpstream implements Upstream {
       UpstreamConnections connections, Outgoing outgoing, URI uri) {
     UpstreamRequest request = outgoing.request();
     AccessToken token = outgoing.token();
-    return connections
-        .sender(request.method())
+    HttpClient.RequestSender sender;
+    try {
+      sender = connections.sender(request.method(), uri);
+    } catch (GatewayException.ServerDisabled broken) {
+      return Mono.error(broken);
+    }
+    return sender
         .uri(uri)
         .send(
             (head, out) -> {
@@ -340,7 +350,8 @@ public final class HttpUpstream implements Upstream {
       return;
     }
     log.warn(
-        "MCP server '{}' redirects {} to {}{}. Each request costs a second one: configure url: \"{}\"",
+        "MCP server '{}' redirects {} to {}{}. Each request costs a second one: configure url:"
+            + " \"{}\"",
         definition.name(),
         ShownUrl.of(from),
         ShownUrl.of(target),
@@ -357,6 +368,7 @@ public final class HttpUpstream implements Upstream {
     String name = definition.name().value();
     Optional<GatewayException> byTls =
         Optional.ofNullable(tls)
+            .filter(context -> !UpstreamFailures.isOfProxy(failure))
             .flatMap(context -> context.diagnose(failure, uri))
             .map(
                 diagnosis -> {

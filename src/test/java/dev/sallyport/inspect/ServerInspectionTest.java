@@ -15,6 +15,7 @@ import dev.sallyport.inspect.Step.Stage;
 import dev.sallyport.inspect.Step.State;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.ForwardProxy;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
@@ -279,6 +280,68 @@ class ServerInspectionTest {
       assertThat(failure.stage()).isEqualTo(Step.Stage.MCP);
       assertThat(failure.advice()).contains("token_url belongs to this server");
     }
+  }
+
+  @Test
+  void goesThroughTheProxyThatCallsGoThrough() {
+    try (ForwardProxy proxy = ForwardProxy.start();
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("mcp.behind.test"))) {
+      URI url = URI.create("https://mcp.behind.test:%d/mcp".formatted(server.url().getPort()));
+      InspectionReport report = inspect(withCa(url).proxy(proxy.url()).build());
+      assertThat(report.failure()).isNull();
+      assertThat(states(report))
+          .containsExactly(
+              State.NOT_NEEDED, State.PASSED, State.PASSED, State.NOT_NEEDED, State.PASSED);
+      assertThat(report.via()).isEqualTo("via proxy 127.0.0.1:" + proxy.port() + " (proxy)");
+
+      InspectionReport other = inspect(Definitions.server("a", url).proxy(proxy.url()).build());
+      assertThat(Objects.requireNonNull(other.failure()).reason()).isEqualTo("UNTRUSTED_ISSUER");
+    }
+  }
+
+  @Test
+  void saysWhichProxyRefusesAndHow() {
+    try (ForwardProxy proxy = ForwardProxy.demanding("Basic xyz")) {
+      URI url = URI.create("https://mcp.behind.test/mcp");
+      InspectionFailure failure =
+          Objects.requireNonNull(
+              inspect(Definitions.server("a", url).proxy(proxy.url()).build()).failure());
+      assertThat(failure.stage()).isEqualTo(Stage.TCP);
+      assertThat(failure.reason()).isEqualTo("PROXY");
+      assertThat(failure.message()).contains("proxy 127.0.0.1:" + proxy.port(), "407");
+      assertThat(failure.advice()).contains("http://user:password@host:port");
+      proxy.refuse("HTTP/1.1 403 Forbidden");
+      assertThat(
+              Objects.requireNonNull(
+                      inspect(Definitions.server("a", url).proxy(proxy.url()).build()).failure())
+                  .message())
+          .contains("403");
+    }
+  }
+
+  @Test
+  void aProxyThatIsSilentOrClosesOrIsNotThereIsTold() {
+    URI url = URI.create("https://mcp.behind.test/mcp");
+    GeneralSettings impatient = Definitions.withConnectTimeout(Duration.ofMillis(200));
+    int nobody;
+    try (ForwardProxy gone = ForwardProxy.start()) {
+      nobody = gone.port();
+    }
+    try (RawTestServer silent = RawTestServer.silent();
+        RawTestServer closing = RawTestServer.start(socket -> socket.close())) {
+      assertThat(proxyFailure(impatient, url, silent.port())).contains("no answer");
+      assertThat(proxyFailure(impatient, url, closing.port())).contains("closed the connection");
+      assertThat(proxyFailure(impatient, url, nobody)).contains("nothing listens");
+    }
+  }
+
+  private String proxyFailure(GeneralSettings settings, URI url, int port) {
+    return Objects.requireNonNull(
+            inspection(settings)
+                .inspect(
+                    Definitions.server("a", url).proxy("http://127.0.0.1:" + port).build(), LIMIT)
+                .failure())
+        .message();
   }
 
   private Definitions withCa(URI url) {

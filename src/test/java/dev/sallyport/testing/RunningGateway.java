@@ -19,12 +19,14 @@ import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.registry.TlsState;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
 import java.net.URI;
@@ -56,12 +58,15 @@ public final class RunningGateway implements AutoCloseable {
       int port,
       GeneralSettings settings,
       TrustResolver resolver,
+      ProxyRule proxies,
       List<ServerDefinition> servers,
       @Nullable Secret key) {
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.registry =
         new Registry(
-            new UpstreamFactory(settings, deadlines, HttpResources.get()), resolver, watcher);
+            new UpstreamFactory(settings, deadlines, HttpResources.get(), Signals.NONE, proxies),
+            resolver,
+            watcher);
     define(servers);
     Gateway gateway =
         new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime()));
@@ -99,25 +104,47 @@ public final class RunningGateway implements AutoCloseable {
   /** In this environment. */
   public static RunningGateway with(
       GeneralSettings settings, Map<String, String> environment, ServerDefinition... servers) {
-    return new RunningGateway(0, settings, resolver(environment), List.of(servers), null);
+    return new RunningGateway(
+        0,
+        settings,
+        resolver(environment),
+        ProxyRule.of(environment),
+        List.of(servers),
+        null);
   }
 
   /** One of several that have the same {@code SALLYPORT_SECRET_KEY}. */
   public static RunningGateway replica(Secret key, ServerDefinition... servers) {
     return new RunningGateway(
-        0, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers), key);
+        0,
+        GeneralSettings.DEFAULTS,
+        resolver(Map.of()),
+        ProxyRule.withoutEnvironment(),
+        List.of(servers),
+        key);
   }
 
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
     return new RunningGateway(
-        port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers), null);
+        port,
+        GeneralSettings.DEFAULTS,
+        resolver(Map.of()),
+        ProxyRule.withoutEnvironment(),
+        List.of(servers),
+        null);
   }
 
   /** At times of one's own choice, as far as trust is concerned. */
   public static RunningGateway at(InstantSource clock, ServerDefinition... servers) {
     TrustResolver resolver = new TrustResolver(Map.of(), System.getProperties(), List.of(), clock);
-    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers), null);
+    return new RunningGateway(
+        0,
+        GeneralSettings.DEFAULTS,
+        resolver,
+        ProxyRule.withoutEnvironment(),
+        List.of(servers),
+        null);
   }
 
   private static TrustResolver resolver(Map<String, String> environment) {

@@ -35,6 +35,7 @@ final class ReportView {
                         "state", word(step.state()),
                         "ms", step.millis()))
             .toList());
+    view.put("via", report.via());
     view.put(
         "addresses",
         report.addresses().stream()

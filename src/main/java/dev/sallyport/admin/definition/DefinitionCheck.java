@@ -5,13 +5,14 @@ import dev.sallyport.admin.web.Mistake;
 import dev.sallyport.config.server.FieldsParser;
 import dev.sallyport.config.server.FieldsParser.Parsed;
 import dev.sallyport.config.yaml.Problems.Problem;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.inspect.ServerInspection;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +55,16 @@ public final class DefinitionCheck {
     ServerDefinition definition = read(body, fields);
     List<Mistake> mistakes = new ArrayList<>();
     trustMistake(definition).ifPresent(mistakes::add);
-    addressMistake("url", definition.url()).ifPresent(mistakes::add);
-    if (definition.auth() instanceof UpstreamAuth.ClientCredentials client
-        && client.tokenUrl() != null) {
-      addressMistake("token_url", client.tokenUrl()).ifPresent(mistakes::add);
+    switch (definition.proxy()) {
+      case ServerProxy.Through(ProxyAddress proxy) ->
+          addressMistake("proxy", proxy.plainHost()).ifPresent(mistakes::add);
+      case ServerProxy.Direct _, ServerProxy.FromEnvironment _ -> {
+        addressMistake("url", definition.url().getHost()).ifPresent(mistakes::add);
+        if (definition.auth() instanceof UpstreamAuth.ClientCredentials client
+            && client.tokenUrl() != null) {
+          addressMistake("token_url", client.tokenUrl().getHost()).ifPresent(mistakes::add);
+        }
+      }
     }
     if (!mistakes.isEmpty()) {
       throw ApiException.invalid(mistakes);
@@ -115,8 +122,7 @@ public final class DefinitionCheck {
   }
 
   /** A name that doesn't resolve now may do so later: each connection is checked again. */
-  private Optional<Mistake> addressMistake(String field, URI url) {
-    String host = url.getHost();
+  private Optional<Mistake> addressMistake(String field, String host) {
     if (allowedHosts instanceof AllowedHosts.Every) {
       return Optional.empty();
     }

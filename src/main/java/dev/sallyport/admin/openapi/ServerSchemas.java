@@ -132,11 +132,19 @@ final class ServerSchemas {
         "ssl_verify",
         ofTypes("boolean", "string", "null")
             .description(
-                "null or true: SSL_CERT_FILE, else the JVM's trust store; a path: the CA certificates there and no others; false: nothing is verified"));
+                "null or true: SSL_CERT_FILE, else the JVM's trust store; a path: the CA"
+                    + " certificates there and no others; false: nothing is verified"));
     fields.put(
         "ssl_ca_pem",
         orNull(text("CA certificates as PEM text, in place of a path in ssl_verify")));
     fields.putAll(furtherTls(optional));
+    fields.put(
+        "proxy",
+        ofTypes("boolean", "string", "null")
+            .description(
+                "The proxy that the server is reached through, like"
+                    + " http://user:password@proxy:3128; false: none; null: as the environment"
+                    + " says. Answers show ... in place of user and password"));
     return fields;
   }
 

@@ -3,8 +3,10 @@ package dev.sallyport.admin.server;
 import dev.sallyport.admin.definition.DefinitionBody;
 import dev.sallyport.config.server.DefinitionFields;
 import dev.sallyport.config.server.OAuthFields;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ final class DefinitionEdit {
   private static final String CLIENT_KEY = "ssl_client_key";
   private static final String KEY_PASSWORD = "ssl_client_key_password";
 
+  private static final String PROXY = "proxy";
+
   private final ServerDefinition now;
   private final Map<String, @Nullable Object> stored;
 
@@ -40,6 +44,10 @@ final class DefinitionEdit {
     stored.replace(DefinitionBody.AUTH_VALUE, "", unreadable);
     stored.replace(DefinitionBody.CLIENT_SECRET, "", unreadable);
     stored.replace(KEY_PASSWORD, "", unreadable);
+    if (now.proxy() instanceof ServerProxy.Through(ProxyAddress proxy)
+        && isUnreadable(proxy.credentials())) {
+      stored.put(PROXY, proxy.with(new Secret(unreadable)).urlWithCredentials());
+    }
     if (stored.get(HEADERS) instanceof Map<?, ?> headers) {
       Map<Object, @Nullable Object> readable = new LinkedHashMap<>();
       headers.forEach((name, value) -> readable.put(name, "".equals(value) ? unreadable : value));
@@ -71,6 +79,10 @@ final class DefinitionEdit {
         merged.put(url, stored.get(url));
       }
     }
+    if (given.get(PROXY) != null
+        && Objects.equals(given.get(PROXY), DefinitionFields.of(now).get(PROXY))) {
+      merged.put(PROXY, stored.get(PROXY));
+    }
     if (given.get(HEADERS) instanceof Map<?, ?> headers) {
       merged.put(HEADERS, withStoredValues(headers));
     }
@@ -88,7 +100,12 @@ final class DefinitionEdit {
             .map(secret -> edited.auth().withSecret(settled(secret)))
             .orElse(edited.auth()),
         headers,
-        edited.tls().keyPassword().map(this::settled).orElse(null));
+        edited.tls().keyPassword().map(this::settled).orElse(null),
+        edited.proxy().credentials().map(this::settled).orElse(null));
+  }
+
+  private static boolean isUnreadable(@Nullable Secret secret) {
+    return secret != null && secret.value().isEmpty();
   }
 
   private Secret settled(Secret secret) {

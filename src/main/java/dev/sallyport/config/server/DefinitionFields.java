@@ -3,8 +3,10 @@ package dev.sallyport.config.server;
 import dev.sallyport.config.value.References;
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.ShownUrl;
 import dev.sallyport.definition.SpkiPin;
@@ -68,6 +70,9 @@ public final class DefinitionFields {
             .flatMap(identity -> Optional.ofNullable(identity.password()))
             .map(password -> text(password.value()))
             .orElse(null));
+    if (definition.proxy() instanceof ServerProxy.Through(ProxyAddress proxy)) {
+      fields.put("proxy", text(proxy.urlWithCredentials()));
+    }
     return fields;
   }
 
@@ -99,6 +104,7 @@ public final class DefinitionFields {
         "ssl_ca_pem",
         definition.sslVerify() instanceof SslVerify.CaText(String pem) ? text(pem) : null);
     putTls(definition.tls(), fields);
+    fields.put("proxy", proxy(definition.proxy()));
     fields.put("protocol_version", definition.dialect().protocolVersion());
     fields.put("bridge_sessions", definition.dialect().sessions().name().toLowerCase(Locale.ROOT));
     return fields;
@@ -122,6 +128,14 @@ public final class DefinitionFields {
         "ssl_insecure_until",
         Optional.ofNullable(tls.insecureUntil()).map(LocalDate::toString).orElse(null));
     fields.put("ssl_pin_sha256", tls.pins().stream().map(SpkiPin::base64).toList());
+  }
+
+  private static @Nullable Object proxy(ServerProxy proxy) {
+    return switch (proxy) {
+      case ServerProxy.FromEnvironment() -> null;
+      case ServerProxy.Direct() -> false;
+      case ServerProxy.Through(ProxyAddress address) -> text(address.shownUrl());
+    };
   }
 
   static @Nullable Object sslVerify(SslVerify sslVerify) {

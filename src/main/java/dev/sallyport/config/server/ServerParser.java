@@ -12,6 +12,7 @@ import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
@@ -46,6 +47,7 @@ public final class ServerParser {
   private final LabelsParser labels;
   private final UrlParser urls;
   private final TlsParser tls;
+  private final ProxyParser proxies;
   private final DialectParser dialects;
   private final NameRegister names;
 
@@ -57,6 +59,7 @@ public final class ServerParser {
     this.labels = new LabelsParser(values);
     this.urls = new UrlParser(values, rules, "auth_type: basic with authentication_token");
     this.tls = new TlsParser(values, rules, paths);
+    this.proxies = new ProxyParser(values, rules);
     this.dialects = new DialectParser(values);
     this.names = new NameRegister(values.problems());
   }
@@ -108,6 +111,7 @@ public final class ServerParser {
         setting(settings, "timeout")
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
+    ServerProxy proxy = proxies.parse(settings);
     ToolFilter tools = labels.tools(settings);
     Map<String, Object> mcpInfo =
         setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());
@@ -128,6 +132,7 @@ public final class ServerParser {
                         extraHeaders,
                         timeout,
                         serverTls,
+                        proxy,
                         tools,
                         mcpInfo,
                         groups,

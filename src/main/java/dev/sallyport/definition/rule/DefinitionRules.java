@@ -1,6 +1,8 @@
 package dev.sallyport.definition.rule;
 
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.UpstreamAuth;
 import java.net.URI;
@@ -45,6 +47,11 @@ public record DefinitionRules(AllowedHosts allowedHosts, VerificationFloor verif
     String host = definition.url().getHost();
     return problemOfHost(host)
         .map(words -> "url: " + words)
+        .or(
+            () ->
+                definition.proxy() instanceof ServerProxy.Through(ProxyAddress proxy)
+                    ? problemOfHost(proxy.host()).map(words -> "proxy: " + words)
+                    : Optional.empty())
         .or(() -> problemOfTrust(definition.sslVerify(), host).map(words -> "ssl_verify: " + words))
         .or(() -> problemOfTokenUrl(definition));
   }

@@ -47,6 +47,10 @@ final class AuditedFields {
         "ssl_insecure_until",
         row.sslInsecureUntil == null ? null : row.sslInsecureUntil.toString());
     fields.put("ssl_pin_sha256", json(row.sslPins, JsonText::list));
+    fields.put("proxy", "none".equals(row.proxy) ? (Object) false : row.proxy);
+    fields.put(
+        RowSecrets.PROXY_CREDENTIALS,
+        row.proxyCredentials == null ? null : new SealedField(row.proxyCredentials));
     fields.put("allowed_tools", json(row.allowedTools, JsonText::list));
     fields.put("disallowed_tools", json(row.disallowedTools, JsonText::list));
     fields.put("mcp_info", json(row.mcpInfo, JsonText::map));

@@ -4,9 +4,11 @@ import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Dialect.Sessions;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -82,6 +84,7 @@ final class RowReader {
         legal("extra_headers", () -> JsonText.list(row.extraHeaders)),
         legal("timeout", () -> timeout(row.timeoutMillis)),
         tls(row, unreadable),
+        proxy(row, unreadable),
         new ToolFilter(
             legal("allowed_tools", () -> JsonText.list(row.allowedTools)),
             legal("disallowed_tools", () -> JsonText.list(row.disallowedTools))),
@@ -224,6 +227,21 @@ final class RowReader {
         legal(
             "ssl_pin_sha256",
             () -> JsonText.list(row.sslPins).stream().map(SpkiPin::new).toList()));
+  }
+
+  private ServerProxy proxy(ServerRow row, Map<String, String> unreadable) {
+    String proxy = row.proxy;
+    String sealed = row.proxyCredentials;
+    if (proxy == null || proxy.equals("none")) {
+      if (sealed != null) {
+        throw new IllegalFieldException("proxy", "is missing for its credentials");
+      }
+      return proxy == null ? new ServerProxy.FromEnvironment() : new ServerProxy.Direct();
+    }
+    ProxyAddress address = legal("proxy", () -> ProxyAddress.parse(proxy));
+    String field = RowSecrets.PROXY_CREDENTIALS;
+    return new ServerProxy.Through(
+        sealed == null ? address : address.with(open(row.id, field, field, sealed, unreadable)));
   }
 
   private @Nullable ClientIdentity identity(ServerRow row, Map<String, String> unreadable) {

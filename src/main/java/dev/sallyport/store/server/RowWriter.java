@@ -3,8 +3,10 @@ package dev.sallyport.store.server;
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Dialect.Sessions;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -59,6 +61,24 @@ final class RowWriter {
             ? null
             : definition.dialect().sessions().name().toLowerCase(Locale.ROOT);
     writeTls(definition.tls(), row);
+    writeProxy(definition.proxy(), row);
+  }
+
+  private void writeProxy(ServerProxy proxy, ServerRow row) {
+    row.proxy =
+        switch (proxy) {
+          case ServerProxy.FromEnvironment() -> null;
+          case ServerProxy.Direct() -> "none";
+          case ServerProxy.Through(ProxyAddress address) -> address.with(null).shownUrl();
+        };
+    row.proxyCredentials =
+        proxy
+            .credentials()
+            .map(
+                secret ->
+                    secrets.sealed(
+                        row.id, RowSecrets.PROXY_CREDENTIALS, secret, row.proxyCredentials))
+            .orElse(null);
   }
 
   private void writeTls(ServerTls tls, ServerRow row) {

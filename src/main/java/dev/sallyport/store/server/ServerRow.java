@@ -117,6 +117,14 @@ class ServerRow {
   @Column(name = "ssl_pin_sha256")
   @Nullable String sslPins;
 
+  /** {@code none}, or a URL without credentials; absent if the environment decides. */
+  @Column(name = "proxy")
+  @Nullable String proxy;
+
+  /** Sealed. */
+  @Column(name = "proxy_credentials")
+  @Nullable String proxyCredentials;
+
   /** Absent if it's found out. */
   @Column(name = "protocol_version")
   @Nullable String protocolVersion;
