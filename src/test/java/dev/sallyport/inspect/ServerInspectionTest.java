@@ -277,7 +277,7 @@ class ServerInspectionTest {
         DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
       InspectionReport report = inspect(withCa(server.url()).auth(others.client()).build());
       InspectionFailure failure = Objects.requireNonNull(report.failure());
-      assertThat(failure.stage()).isEqualTo(Step.Stage.MCP);
+      assertThat(failure.stage()).isEqualTo(Stage.MCP);
       assertThat(failure.advice()).contains("token_url belongs to this server");
     }
   }
