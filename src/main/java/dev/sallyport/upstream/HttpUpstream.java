@@ -83,7 +83,7 @@ public final class HttpUpstream implements Upstream {
     this.tokens =
         definition.auth() instanceof UpstreamAuth.ClientCredentials client
             ? new TokenCredentials(
-                definition, client, settings, loops, signals, failures, this::explain)
+                definition, client, settings, loops, signals, proxies, failures, this::explain)
             : null;
     this.state =
         new AtomicReference<>(

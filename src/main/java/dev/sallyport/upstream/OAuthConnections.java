@@ -3,6 +3,8 @@ package dev.sallyport.upstream;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.UpstreamAuth.ClientCredentials;
+import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.jsonrpc.GatewayException.ProxyFailed;
 import dev.sallyport.jsonrpc.GatewayException.ServerTimeout;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
@@ -16,6 +18,7 @@ import dev.sallyport.upstream.oauth.OAuthWire;
 import dev.sallyport.upstream.oauth.TokenException;
 import dev.sallyport.upstream.oauth.TokenException.Reason;
 import dev.sallyport.upstream.oauth.TokenFetch;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -50,6 +53,7 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
   private final Duration limit;
   private final ConnectionProvider pool;
   private final HttpClient client;
+  private final ServerRoutes routes;
   private volatile @Nullable ClientTls ofServer;
   private volatile @Nullable ClientTls ofOthers;
 
@@ -63,8 +67,10 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
       ClientCredentials credentials,
       GeneralSettings settings,
       LoopResources loops,
+      ProxyRule proxies,
       ServerFailures serverFailures) {
     this.server = server;
+    this.routes = new ServerRoutes(server, settings, proxies);
     this.hasOwnTrust = credentials.tokenVerify() != null;
     this.serverFailures = serverFailures;
     this.handshakeTimeout = settings.connectTimeout();
@@ -76,14 +82,13 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
             .maxIdleTime(settings.poolIdleTimeout())
             .evictInBackground(settings.poolIdleTimeout())
             .build();
-    HttpClient bare =
+    this.client =
         HttpClient.create(pool)
             .runOn(loops)
             .followRedirect(false)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) handshakeTimeout.toMillis())
             .httpResponseDecoder(
                 decoder -> decoder.maxHeaderSize(settings.maxResponseHeaderBytes()));
-    this.client = AllowedAddresses.only(settings.rules().allowedHosts(), bare);
   }
 
   /** What the server's own origin goes by, and others where they have no trust of their own. */
@@ -119,7 +124,12 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
               "the CA certificates for the token server can't be loaded",
               "The gateway's log says which file it is."));
     }
-    HttpClient sender = tls == null ? client : client.secure(tls.sslProvider());
+    HttpClient sender;
+    try {
+      sender = routes.on(routes.to(uri), tls == null ? client : client.secure(tls.sslProvider()));
+    } catch (GatewayException.ServerDisabled broken) {
+      return Mono.error(broken);
+    }
     String body = request.body();
     return sender
         .headers(
@@ -205,7 +215,9 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
       return serverFailures.explain(failure, tls, request.uri());
     }
     Optional<TlsDiagnosis> diagnosis =
-        Optional.ofNullable(tls).flatMap(context -> context.diagnose(failure, request.uri()));
+        Optional.ofNullable(tls)
+            .filter(context -> !UpstreamFailures.isOfProxy(failure))
+            .flatMap(context -> context.diagnose(failure, request.uri()));
     return diagnosis
         .map(found -> TokenException.tls(found, hasOwnTrust))
         .orElseGet(
@@ -216,6 +228,11 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
                           Phase.valueOf(Objects.requireNonNull(unreachable.reason())),
                           request.uri());
                   case ServerTimeout _ -> TokenFetch.tooLate(limit);
+                  case ProxyFailed proxy ->
+                      new TokenException(
+                          Reason.PROXY,
+                          "the proxy on the way to the token server made no connection to it",
+                          "The way is by %s.".formatted(proxy.detail()));
                   default -> unreachable(Phase.RESPONSE, request.uri());
                 });
   }

@@ -11,6 +11,7 @@ import dev.sallyport.upstream.oauth.AccessTokens;
 import dev.sallyport.upstream.oauth.BearerChallenge;
 import dev.sallyport.upstream.oauth.TokenException;
 import dev.sallyport.upstream.oauth.TokenFetch;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -32,12 +33,13 @@ final class TokenCredentials implements AutoCloseable {
       GeneralSettings settings,
       LoopResources loops,
       Signals signals,
+      ProxyRule proxies,
       FailureLog failures,
       OAuthConnections.ServerFailures serverFailures) {
     this.server = definition.name().value();
     this.signals = signals;
     this.failures = failures;
-    this.connections = new OAuthConnections(definition, client, settings, loops, serverFailures);
+    this.connections = new OAuthConnections(definition, client, settings, loops, proxies, serverFailures);
     this.tokens =
         new AccessTokens(
             new TokenFetch(

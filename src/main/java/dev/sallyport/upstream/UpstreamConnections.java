@@ -2,11 +2,9 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
-import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.client.ClientTls;
-import dev.sallyport.upstream.proxy.ProxiedClient;
 import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.proxy.Route;
 import io.netty.channel.ChannelOption;
@@ -38,10 +36,7 @@ final class UpstreamConnections {
 
   private final ConnectionProvider pool;
   private final HttpClient direct;
-  private final ServerDefinition server;
-  private final GeneralSettings settings;
-  private final ProxyRule proxies;
-  private final Route route;
+  private final ServerRoutes routes;
   private final Map<Route, HttpClient> clients = new ConcurrentHashMap<>();
 
   private final @Nullable ClientTls tls;
@@ -61,9 +56,7 @@ final class UpstreamConnections {
       Signals signals,
       ProxyRule proxies) {
     this.tls = tls;
-    this.server = server;
-    this.settings = settings;
-    this.proxies = proxies;
+    this.routes = new ServerRoutes(server, settings, proxies);
     int most = settings.maxConnectionsPerServer();
     String name = server.name().value();
     ConnectionProvider.MeterRegistrar watcher = signals.pools(name);
@@ -96,23 +89,6 @@ final class UpstreamConnections {
                             NettyPipeline.ReactiveBridge, "small-body", new SmallBodyAggregator()));
     HttpClient alive = KeepAlive.on(bare);
     this.direct = tls == null ? alive : alive.secure(tls.sslProvider());
-    this.route = proxies.route(server.proxy(), server.url());
-  }
-
-  private HttpClient client(Route route) {
-    AllowedHosts allowed = settings.rules().allowedHosts();
-    return switch (route) {
-      case Route.Direct() -> AllowedAddresses.only(allowed, direct);
-      case Route.Through through ->
-          ProxiedClient.through(
-              through,
-              through.isOfDefinition() ? AllowedAddresses.only(allowed, direct) : direct,
-              allowed,
-              settings.connectTimeout());
-      case Route.Broken(String problem) ->
-          throw new GatewayException.ServerDisabled(
-              server.name().value(), "its proxy can't be used; the gateway's log says why");
-    };
   }
 
   /** What verifies the server, if it's reached by TLS. */
@@ -127,12 +103,9 @@ final class UpstreamConnections {
    * @throws GatewayException.ServerDisabled if the environment's proxy for it isn't one
    */
   HttpClient.RequestSender sender(HttpMethod method, URI uri) {
-    return clients.computeIfAbsent(route(uri), this::client).request(method);
-  }
-
-  /** A redirect can lead another way than the url does. */
-  private Route route(URI uri) {
-    return uri.equals(server.url()) ? route : proxies.route(server.proxy(), uri);
+    return clients
+        .computeIfAbsent(routes.to(uri), route -> routes.on(route, direct))
+        .request(method);
   }
 
   /** Closes idle connections soon, and the others when their requests are done. */

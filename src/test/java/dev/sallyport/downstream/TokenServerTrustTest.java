@@ -12,6 +12,7 @@ import dev.sallyport.definition.UpstreamAuth.ClientCredentials;
 import dev.sallyport.testing.CapturedLog;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.ForwardProxy;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RunningGateway;
 import dev.sallyport.testing.TestCa;
@@ -125,6 +126,44 @@ class TokenServerTrustTest {
                     .build())) {
       assertThat(call(gateway).body()).contains("TOKEN_CLIENT_CERTIFICATE_REQUIRED");
       assertThat(String.join("\n", log.lines())).contains("do without a client certificate");
+    }
+  }
+
+  @Test
+  void tokensAreGotThroughTheServersProxyUnderTheSameTrust() {
+    try (ForwardProxy proxy = ForwardProxy.start();
+        TokenServer tokens = TokenServer.start(right.issue("localhost"));
+        TlsTestServer server = guarded(tokens).certificate(right.issue("localhost")).start();
+        RunningGateway gateway =
+            RunningGateway.with(
+                definition(server)
+                    .sslVerify(ca(right))
+                    .auth(tokens.client())
+                    .proxy(proxy.url())
+                    .build())) {
+      assertThat(call(gateway).statusCode()).isEqualTo(200);
+      assertThat(proxy.targets())
+          .containsExactly(
+              "localhost:" + tokens.tokenUrl().getPort(), "localhost:" + server.port());
+    }
+  }
+
+  @Test
+  void aProxyThatRefusesTheTokenServerIsNamedInTheLogAndNotToTheClient() {
+    try (CapturedLog log = CapturedLog.of("dev.sallyport.upstream");
+        ForwardProxy proxy = ForwardProxy.demanding("Basic xyz");
+        TokenServer tokens = TokenServer.start(right.issue("localhost"));
+        TlsTestServer server = guarded(tokens).certificate(right.issue("localhost")).start();
+        RunningGateway gateway =
+            RunningGateway.with(
+                definition(server)
+                    .sslVerify(ca(right))
+                    .auth(tokens.client())
+                    .proxy(proxy.url())
+                    .build())) {
+      assertThat(call(gateway).body()).contains("TOKEN_PROXY").doesNotContain("" + proxy.port());
+      assertThat(String.join("\n", log.lines())).contains("127.0.0.1:" + proxy.port(), "407");
+      assertThat(tokens.traffic().requests()).isZero();
     }
   }
 

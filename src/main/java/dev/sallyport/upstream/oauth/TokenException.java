@@ -33,6 +33,8 @@ public final class TokenException extends RuntimeException {
     ADDRESS_NOT_ALLOWED,
     /** No TCP connection came about. */
     CONNECT,
+    /** The proxy on the way made no connection to it. */
+    PROXY,
     /** It took too long. */
     TIMEOUT,
     /** Its answer can't be used. */
