@@ -53,6 +53,26 @@ class McpServerProcess {
 }
 
 /**
+ * Starts the bank, which is reached by a proxy.
+ *
+ * @returns `{ port, seen(), stop() }`
+ */
+export async function startBank() {
+  const program = fileURLToPath(new URL('../servers/bank.js', import.meta.url));
+  const child = new Child(process.execPath, [program], { env: environment() });
+  const [line] = await child.printed(/^\{"port".*\}$/m, 30_000);
+  const { port } = JSON.parse(line);
+  return {
+    port,
+    async seen() {
+      const url = `http://127.0.0.1:${port}/seen`;
+      return (await fetch(url, { signal: AbortSignal.timeout(10_000) })).json();
+    },
+    stop: () => child.stop(),
+  };
+}
+
+/**
  * Starts one of the server programs.
  *
  * @param kind `modern`, `legacy` or `sse`

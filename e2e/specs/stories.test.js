@@ -1,12 +1,15 @@
-// The two stories that this project began with.
+// The stories that this project began with.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeCertificates } from '../lib/certificates.js';
 import { runClient } from '../lib/client.js';
 import { EXPECTATIONS, KIND_EXPECTATIONS } from '../lib/expectations.js';
-import { startGateway } from '../lib/gateway.js';
+import { connect } from '../clients/connect.js';
+import { runCommand, startGateway } from '../lib/gateway.js';
 import { startNginx } from '../lib/nginx.js';
-import { startServer } from '../lib/server.js';
+import { startBank, startServer } from '../lib/server.js';
 import { Tidy } from '../lib/tidy.js';
 
 const tidy = new Tidy();
@@ -135,5 +138,101 @@ general_settings:
   test('no key and no token is in the log', () => {
     assert.ok(!gateway.log.includes(KEY));
     assert.ok(!gateway.log.includes(TOKEN));
+  });
+});
+
+describe('a token server and an MCP server behind nginx, with the CA of mkcert', { timeout: 300_000 }, () => {
+  const TOOLS = ['get_customer_info', 'create_support_ticket', 'calculate_account_value'];
+  const SYSTEM = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+  let ca;
+  let bank;
+  let nginx;
+  let bundle;
+  before(async () => {
+    const mkcert = await tidy.keep(makeCertificates('mkcert development CA'));
+    ca = mkcert.ca;
+    const system = SYSTEM.filter(existsSync).map((path) => readFileSync(path, 'utf8'));
+    bundle = join(mkcert.folder, 'bundle.pem');
+    writeFileSync(bundle, [...system.slice(0, 1), readFileSync(ca, 'utf8')].join('\n'));
+    bank = await tidy.keep(startBank());
+    nginx = await tidy.keep(
+      startNginx({
+        certificates: mkcert,
+        locations: `
+    location / {
+      proxy_pass http://127.0.0.1:${bank.port};
+      proxy_set_header Host $http_host;
+      proxy_set_header Connection "";
+    }`,
+      }),
+    );
+  });
+
+  /** The same definition each time, but for what says whom to trust. */
+  function config(trust) {
+    return {
+      mcp_servers: {
+        bank: {
+          url: `${nginx.url}/mcp`,
+          auth_type: 'oauth2',
+          oauth2_flow: 'client_credentials',
+          client_id: 'gateway',
+          client_secret: 'bank-client-secret',
+          ...trust,
+        },
+      },
+    };
+  }
+
+  async function listsThreeTools(trust, { env, questions = 1 } = {}) {
+    const before = await bank.seen();
+    const gateway = await startGateway(config(trust), { env });
+    try {
+      for (const kind of ['legacy', 'legacy', 'modern']) {
+        const client = await connect(kind, `${gateway.url}/mcp/bank`);
+        const { tools } = await client.listTools();
+        assert.deepEqual(tools.map((tool) => tool.name), TOOLS);
+        await client.close();
+      }
+      assert.ok(!gateway.log.includes('bank-client-secret'));
+    } finally {
+      await gateway.stop();
+    }
+    const after = await bank.seen();
+    assert.equal(after.asked - before.asked, 1, 'one token for all of it');
+    assert.equal(after.withoutToken - before.withoutToken, questions, 'which ask what is wanted');
+  }
+
+  test("SSL_CERT_FILE names a bundle of the system's CAs and that CA", () =>
+    listsThreeTools({}, { env: { SSL_CERT_FILE: bundle } }));
+
+  test('ssl_verify names that CA for this server alone', () => listsThreeTools({ ssl_verify: ca }));
+
+  test('ssl_trust_system adds those of the system', () =>
+    listsThreeTools({ ssl_verify: ca, ssl_trust_system: true }));
+
+  test('token_url and token_ssl_verify say it of the token server', () =>
+    listsThreeTools(
+      {
+        ssl_verify: ca,
+        token_url: `https://127.0.0.1:${nginx.port}/token`,
+        token_ssl_verify: ca,
+      },
+      { questions: 0 },
+    ));
+
+  test('check goes the same way', async () => {
+    const { code, stdout } = await runCommand(['check'], { config: config({ ssl_verify: ca }) });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /Connected! 3 tools: get_customer_info/);
+  });
+
+  test('without the CA nothing is sent, and check says what to do', async () => {
+    const before = await bank.seen();
+    const { code, stdout } = await runCommand(['check'], { config: config({}) });
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /UNTRUSTED_ISSUER/);
+    assert.match(stdout, /ssl_verify to a PEM file with the certificate of the CA 'mkcert development CA'/);
+    assert.deepEqual(await bank.seen(), before);
   });
 });

@@ -28,6 +28,7 @@ import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.session.OpenSessions;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
@@ -35,6 +36,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -49,7 +52,9 @@ import reactor.netty.resources.LoopResources;
 /** Puts the data plane together. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
+  private static final Logger log = LoggerFactory.getLogger(GatewayConfiguration.class);
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
+  private static final int MOST_STREAMS = 1000;
   private static final Duration SESSION_IDLE = Duration.ofHours(1);
   private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
@@ -87,9 +92,20 @@ class GatewayConfiguration {
   }
 
   @Bean
+  ProxyRule proxyRule(StartUp startUp) {
+    ProxyRule proxies = ProxyRule.of(startUp.environment());
+    proxies.remarks().forEach(log::warn);
+    return proxies;
+  }
+
+  @Bean
   UpstreamFactory upstreamFactory(
-      StartUp startUp, Deadlines deadlines, LoopResources eventLoops, Signals signals) {
-    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals);
+      StartUp startUp,
+      Deadlines deadlines,
+      LoopResources eventLoops,
+      Signals signals,
+      ProxyRule proxies) {
+    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals, proxies);
   }
 
   @Bean
@@ -171,6 +187,12 @@ class GatewayConfiguration {
   @Bean
   NettyServerCustomizer clientPatience() {
     return server -> server.requestTimeout(READ_REQUEST);
+  }
+
+  /** Streams that clients hold open to listen mustn't keep calls of the same connection out. */
+  @Bean
+  NettyServerCustomizer streamsPerConnection() {
+    return server -> server.http2Settings(settings -> settings.maxConcurrentStreams(MOST_STREAMS));
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import dev.sallyport.cli.terminal.QuietLogging;
 import dev.sallyport.cli.terminal.Version;
 import dev.sallyport.cli.terminal.Words;
+import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.inspection.ChainInspection;
 import dev.sallyport.tls.probe.ProbeResult;
@@ -11,8 +12,12 @@ import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
+import dev.sallyport.upstream.proxy.BlockingTunnel;
+import dev.sallyport.upstream.proxy.ProxyRule;
+import dev.sallyport.upstream.proxy.Route;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +49,7 @@ import picocli.CommandLine.Spec;
     })
 final class TlsCommand implements Callable<Integer> {
   private static final int LONGEST_SECONDS = 600;
+  private static final int HTTPS_PORT = 443;
 
   private final Map<String, String> environment;
 
@@ -73,8 +79,9 @@ final class TlsCommand implements Callable<Integer> {
     try (QuietLogging _ = new QuietLogging()) {
       LoadedTls tls = tls();
       Trust trust = tls.trust();
-      ProbeResult result = TlsProbe.probe(url, tls, Duration.ofSeconds(timeout));
-      return print(url, trust, result, spec.commandLine().getOut());
+      Route route = ProxyRule.of(environment).route(options.proxy(spec.commandLine()), url);
+      ProbeResult result = probe(route, url, tls);
+      return print(url, route, trust, result, spec.commandLine().getOut());
     } catch (TrustException notLoaded) {
       err.println(byOption(String.valueOf(notLoaded.getMessage())));
       return ExitCode.USAGE;
@@ -96,6 +103,20 @@ final class TlsCommand implements Callable<Integer> {
     }
   }
 
+  private ProbeResult probe(Route route, URI url, LoadedTls tls) throws IOException {
+    Duration limit = Duration.ofSeconds(timeout);
+    return switch (route) {
+      case Route.Direct() -> TlsProbe.probe(url, tls, limit);
+      case Route.Through through -> {
+        int port = url.getPort() < 0 ? HTTPS_PORT : url.getPort();
+        Socket socket =
+            BlockingTunnel.open(through, url.getHost(), port, new AllowedHosts.Every(), limit);
+        yield TlsProbe.over(socket, url, tls, limit);
+      }
+      case Route.Broken(String problem) -> throw new IOException(problem);
+    };
+  }
+
   private LoadedTls tls() throws TrustException {
     return new TrustResolver(environment, System.getProperties())
         .resolve(options.tls(spec.commandLine()));
@@ -106,8 +127,11 @@ final class TlsCommand implements Callable<Integer> {
     return options.inWords(text);
   }
 
-  private int print(URI url, Trust trust, ProbeResult result, PrintWriter out) {
+  private int print(URI url, Route route, Trust trust, ProbeResult result, PrintWriter out) {
     out.println(url);
+    if (route instanceof Route.Through through) {
+      out.println(through.words());
+    }
     if (!result.protocol().isEmpty()) {
       out.println(result.protocol() + ", " + result.cipher());
     }

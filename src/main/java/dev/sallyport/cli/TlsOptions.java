@@ -1,7 +1,9 @@
 package dev.sallyport.cli;
 
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -22,7 +24,8 @@ final class TlsOptions {
       names = "--ca",
       paramLabel = "FILE",
       description =
-          "Trust the CA certificates in this file or folder, as ssl_verify: FILE does. Default: what a server without ssl_verify gets.")
+          "Trust the CA certificates in this file or folder, as ssl_verify: FILE does. Default:"
+              + " what a server without ssl_verify gets.")
   private @Nullable Path ca;
 
   @Option(
@@ -69,6 +72,14 @@ final class TlsOptions {
       description = "Take this key only, or one of several, as ssl_pin_sha256 does.")
   private List<String> pins = new ArrayList<>();
 
+  @Option(
+      names = "--proxy",
+      paramLabel = "URL",
+      description =
+          "Connect through this proxy (http://user:password@host:port), or through none (none), as"
+              + " proxy does. Default: what HTTPS_PROXY and NO_PROXY say.")
+  private @Nullable String proxy;
+
   /**
    * What a definition would say.
    *
@@ -91,6 +102,25 @@ final class TlsOptions {
         version,
         null,
         pins.stream().map(pin -> pin(command, pin)).toList());
+  }
+
+  /**
+   * By which way the server is reached.
+   *
+   * @throws ParameterException if the option makes no sense
+   */
+  ServerProxy proxy(CommandLine command) {
+    if (proxy == null) {
+      return new ServerProxy.FromEnvironment();
+    }
+    if (proxy.equals("none") || proxy.equals("false")) {
+      return new ServerProxy.Direct();
+    }
+    try {
+      return new ServerProxy.Through(ProxyAddress.parse(proxy));
+    } catch (IllegalArgumentException bad) {
+      throw new ParameterException(command, "--proxy " + bad.getMessage(), bad);
+    }
   }
 
   private static String serverName(CommandLine command, String name) {

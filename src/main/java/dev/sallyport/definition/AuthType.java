@@ -17,7 +17,9 @@ public enum AuthType {
   /** {@code authorization}. */
   AUTHORIZATION(""),
   /** {@code token}. */
-  TOKEN("token ");
+  TOKEN("token "),
+  /** {@code oauth2}. */
+  OAUTH2("");
 
   private final String prefix;
 
@@ -39,6 +41,7 @@ public enum AuthType {
       case UpstreamAuth.Basic basic -> BASIC;
       case UpstreamAuth.Authorization authorization -> AUTHORIZATION;
       case UpstreamAuth.Token token -> TOKEN;
+      case UpstreamAuth.ClientCredentials client -> OAUTH2;
     };
   }
 
@@ -52,7 +55,11 @@ public enum AuthType {
     return prefix;
   }
 
-  /** The way to authenticate with a credential, which {@code none} doesn't use. */
+  /**
+   * The way to authenticate with a credential, which {@code none} doesn't use.
+   *
+   * @throws IllegalArgumentException for {@code oauth2}, which takes more than that
+   */
   public UpstreamAuth with(Secret credential) {
     return switch (this) {
       case NONE -> new UpstreamAuth.None();
@@ -61,6 +68,7 @@ public enum AuthType {
       case BASIC -> new UpstreamAuth.Basic(credential);
       case AUTHORIZATION -> new UpstreamAuth.Authorization(credential);
       case TOKEN -> new UpstreamAuth.Token(credential);
+      case OAUTH2 -> throw new IllegalArgumentException("oauth2 takes more than a credential");
     };
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param extraHeaders names of client headers that are passed on although they may be credentials
  * @param timeout how long the server may take to begin an answer
  * @param tls how TLS connections to the server are made, and what verifies them
+ * @param proxy by which way it's reached
  * @param tools which of the server's tools clients may see and call
  * @param mcpInfo {@code mcp_info}: what people are shown about the server; text, numbers, booleans,
  *     lists and maps, passed on as given
@@ -41,6 +42,7 @@ public record ServerDefinition(
     List<String> extraHeaders,
     Duration timeout,
     ServerTls tls,
+    ServerProxy proxy,
     ToolFilter tools,
     Map<String, Object> mcpInfo,
     List<String> accessGroups,
@@ -69,7 +71,21 @@ public record ServerDefinition(
         && staticHeaders.equals(other.staticHeaders)
         && extraHeaders.equals(other.extraHeaders)
         && timeout.equals(other.timeout)
-        && tls.equals(other.tls);
+        && tls.equals(other.tls)
+        && proxy.equals(other.proxy);
+  }
+
+  /**
+   * What TLS to the server's token server goes by where that's on another host; empty if there's no
+   * token server.
+   */
+  public Optional<ServerTls> tokenServerTls() {
+    return auth instanceof UpstreamAuth.ClientCredentials client
+        ? Optional.of(
+            client.tokenVerify() == null
+                ? tls.forOtherHosts()
+                : tls.verifyingBy(client.tokenVerify()))
+        : Optional.empty();
   }
 
   /** Whether and against what the server's certificate is verified. */
@@ -79,7 +95,10 @@ public record ServerDefinition(
 
   /** The same server with other credentials. */
   public ServerDefinition withSecrets(
-      UpstreamAuth otherAuth, Map<String, Secret> otherHeaders, @Nullable Secret keyPassword) {
+      UpstreamAuth otherAuth,
+      Map<String, Secret> otherHeaders,
+      @Nullable Secret keyPassword,
+      @Nullable Secret proxyCredentials) {
     return new ServerDefinition(
         name,
         alias,
@@ -91,6 +110,7 @@ public record ServerDefinition(
         extraHeaders,
         timeout,
         tls.withKeyPassword(keyPassword),
+        proxy.withCredentials(proxyCredentials),
         tools,
         mcpInfo,
         accessGroups,

@@ -57,6 +57,19 @@ public record ServerTls(
             pins);
   }
 
+  /**
+   * The same for another host that's spoken to on the server's behalf: what's trusted, without what
+   * belongs to the server alone (its name, its keys, and the certificate that it's shown).
+   */
+  public ServerTls forOtherHosts() {
+    return new ServerTls(verify, trustSystem, null, null, minVersion, insecureUntil, List.of());
+  }
+
+  /** The same for another host that has a trust of its own: only the version stays. */
+  ServerTls verifyingBy(SslVerify other) {
+    return new ServerTls(other, false, null, null, minVersion, null, List.of());
+  }
+
   /** The password of the client's key, if there's one. */
   public Optional<Secret> keyPassword() {
     return Optional.ofNullable(identity).flatMap(each -> Optional.ofNullable(each.password()));

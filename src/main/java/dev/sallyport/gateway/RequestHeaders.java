@@ -56,6 +56,9 @@ public final class RequestHeaders {
           "credential",
           "x-mcp-");
 
+  /** What Netty says of a client's stream in headers of its own. */
+  private static final String OF_HTTP2 = "x-http2-";
+
   private static final Set<String> PASSED =
       Set.of(
           "accept",
@@ -107,7 +110,7 @@ public final class RequestHeaders {
 
   private static boolean isPassed(String name, Set<String> hopByHop, ServerDefinition server) {
     String lower = name.toLowerCase(Locale.ROOT);
-    if (DROPPED.contains(lower) || hopByHop.contains(lower)) {
+    if (DROPPED.contains(lower) || lower.startsWith(OF_HTTP2) || hopByHop.contains(lower)) {
       return false;
     }
     if (PASSED.contains(lower) || lower.startsWith("mcp-")) {

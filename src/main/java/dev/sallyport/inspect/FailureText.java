@@ -1,6 +1,7 @@
 package dev.sallyport.inspect;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
@@ -11,7 +12,9 @@ public final class FailureText {
 
   /** Why, without the name of the server: who reads it knows that. */
   public static String message(GatewayException failure) {
-    return failure.text().replaceFirst("^MCP server '[A-Za-z0-9_]*':? ", "");
+    String text =
+        failure instanceof GatewayException.ProxyFailed proxy ? proxy.detail() : failure.text();
+    return text.replaceFirst("^MCP server '[A-Za-z0-9_]*':? ", "");
   }
 
   /** A constant that programs can tell cases by. */
@@ -28,14 +31,27 @@ public final class FailureText {
     return switch (failure) {
       case GatewayException.ServerUnreachable unreachable -> unreachable(server, unreachable);
       case GatewayException.CredentialsRefused _ ->
-          server.auth() instanceof UpstreamAuth.None && server.staticHeaders().isEmpty()
-              ? "None are configured: set auth_type and authentication_token."
-              : "Look whether the token has expired or belongs to another server.";
+          switch (server.auth()) {
+            case UpstreamAuth.None _ when server.staticHeaders().isEmpty() ->
+                "None are configured: set auth_type and authentication_token.";
+            case UpstreamAuth.ClientCredentials _ ->
+                "The token server gave a token, but this server doesn't take it: look whether"
+                    + " token_url belongs to this server, and at scopes and oauth2_resource.";
+            case UpstreamAuth.None _,
+                UpstreamAuth.ApiKey _,
+                UpstreamAuth.BearerToken _,
+                UpstreamAuth.Basic _,
+                UpstreamAuth.Authorization _,
+                UpstreamAuth.Token _ ->
+                "Look whether the token has expired or belongs to another server.";
+          };
+      case GatewayException.TokenFailure token -> token.advice();
       case GatewayException.RedirectRefused redirect ->
           redirect.location().isEmpty()
               ? ""
               : "It redirects to %s; if that's the right place, write it into url."
                   .formatted(withoutQuery(redirect.location()));
+      case GatewayException.ProxyFailed proxy -> proxy(server, proxy);
       case GatewayException.ServerTimeout _ ->
           "Look whether %s is the MCP server and not something that waits; a slow one needs a longer timeout."
               .formatted(authority);
@@ -66,6 +82,21 @@ public final class FailureText {
           GatewayException.BodyTooLarge _,
           GatewayException.UnsupportedContentEncoding _ ->
           "";
+    };
+  }
+
+  private static String proxy(ServerDefinition server, GatewayException.ProxyFailed failure) {
+    String key =
+        server.proxy() instanceof ServerProxy.FromEnvironment
+            ? "HTTPS_PROXY or HTTP_PROXY"
+            : "the server's proxy";
+    return switch (failure.proxyStatus()) {
+      case 407 -> "Set user and password in %s: http://user:password@host:port.".formatted(key);
+      case 403 ->
+          "Look what the proxy allows: many make tunnels to port 443 only. With proxy: false the"
+              + " server is reached without it.";
+      case 0 -> "Look whether %s is right, and whether the proxy runs.".formatted(key);
+      default -> "Look whether the proxy reaches %s.".formatted(server.url().getRawAuthority());
     };
   }
 

@@ -15,9 +15,13 @@ import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.oauth.TokenException;
+import dev.sallyport.upstream.oauth.TokenFetch;
 import dev.sallyport.upstream.probe.McpProbe;
 import dev.sallyport.upstream.probe.ProbeException;
 import dev.sallyport.upstream.probe.ProbedServer;
+import dev.sallyport.upstream.proxy.BlockingTunnel;
+import dev.sallyport.upstream.proxy.Route;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One inspection of one server, on one thread, once. */
@@ -34,6 +39,7 @@ final class Inspection {
   private final ServerDefinition server;
   private final GeneralSettings settings;
   private final UpstreamFactory upstreams;
+  private final Route route;
   private final long end;
   private final Map<Stage, Step> steps = new EnumMap<>(Stage.class);
   private long begun;
@@ -56,17 +62,19 @@ final class Inspection {
     this.server = server;
     this.settings = settings;
     this.upstreams = upstreams;
+    this.route = upstreams.proxies().route(server.proxy(), server.url());
     this.end = System.nanoTime() + limit.toNanos();
   }
 
-  InspectionReport run(TlsLoader loader) {
-    if (loadsTrust(loader) && resolves() && connects()) {
-      speaksMcp();
+  InspectionReport run(TlsLoader loader, TlsLoader tokenLoader) {
+    if (loadsTrust(loader) && reaches()) {
+      useUpstream(tokenLoader);
     }
     return new InspectionReport(
         Arrays.stream(Stage.values())
             .map(stage -> steps.getOrDefault(stage, new Step(stage, State.NOT_REACHED, 0)))
             .toList(),
+        route instanceof Route.Through through ? through.words() : null,
         addresses == null ? List.of() : shown(addresses),
         tls,
         mcp,
@@ -90,6 +98,33 @@ final class Inspection {
     }
   }
 
+  /** With a connection that ends at the server, by the way that requests go. */
+  private boolean reaches() {
+    return switch (route) {
+      case Route.Direct() -> resolves() && connects();
+      case Route.Through through -> tunnels(through);
+      case Route.Broken(String problem) -> stop(Stage.TCP, "PROXY", problem, "");
+    };
+  }
+
+  /** The proxy resolves the server's name. */
+  private boolean tunnels(Route.Through through) {
+    steps.put(Stage.DNS, new Step(Stage.DNS, State.NOT_NEEDED, 0));
+    begun = System.nanoTime();
+    try (Socket socket =
+        BlockingTunnel.open(
+            through, server.url().getHost(), port(), settings.rules().allowedHosts(), patience())) {
+      pass(Stage.TCP);
+      return shakesHands(socket);
+    } catch (IOException failed) {
+      return stop(Stage.TCP, UpstreamFactory.failure(server, failed));
+    }
+  }
+
+  private Duration patience() {
+    return left().compareTo(settings.connectTimeout()) < 0 ? left() : settings.connectTimeout();
+  }
+
   private boolean resolves() {
     begun = System.nanoTime();
     AllowedHosts allowed = settings.rules().allowedHosts();
@@ -106,10 +141,8 @@ final class Inspection {
 
   private boolean connects() {
     begun = System.nanoTime();
-    Duration patience =
-        left().compareTo(settings.connectTimeout()) < 0 ? left() : settings.connectTimeout();
     try (Socket socket =
-        Objects.requireNonNull(addresses).connect(port(), patience, attempt -> {})) {
+        Objects.requireNonNull(addresses).connect(port(), patience(), attempt -> {})) {
       pass(Stage.TCP);
       return shakesHands(socket);
     } catch (IOException noConnection) {
@@ -139,10 +172,57 @@ final class Inspection {
     return result.verdict().map(this::stop).orElseGet(() -> pass(Stage.TLS));
   }
 
-  private void speaksMcp() {
+  private void useUpstream(TlsLoader tokenLoader) {
+    HttpUpstream upstream = upstreams.create(server);
+    try {
+      if (loaded != null) {
+        upstream.useTls(loaded);
+      }
+      if (getsToken(upstream, tokenLoader)) {
+        speaksMcp(upstream);
+      }
+    } finally {
+      upstream.close();
+    }
+  }
+
+  private boolean getsToken(HttpUpstream upstream, TlsLoader tokenLoader) {
+    begun = System.nanoTime();
+    if (server.tokenServerTls().isEmpty()) {
+      steps.put(Stage.TOKEN, new Step(Stage.TOKEN, State.NOT_NEEDED, 0));
+      return true;
+    }
+    Duration limit = left();
+    try {
+      LoadedTls own = tokenLoader.load(server);
+      if (own != null) {
+        upstream.useTokenTls(own);
+      }
+      upstream
+          .prepareToken()
+          .timeout(limit)
+          .onErrorMap(TimeoutException.class, late -> TokenFetch.tooLate(limit))
+          .block();
+      return pass(Stage.TOKEN);
+    } catch (TrustException notLoaded) {
+      return stop(Stage.TOKEN, "TRUST", String.valueOf(notLoaded.getMessage()), "");
+    } catch (TokenException why) {
+      return stop(
+          new InspectionFailure(
+              Stage.TOKEN,
+              why.reason(),
+              "There's no access token: " + why.text(),
+              why.advice(),
+              why.diagnosis()));
+    } catch (GatewayException refused) {
+      return stop(Stage.TOKEN, refused);
+    }
+  }
+
+  private void speaksMcp(HttpUpstream upstream) {
     begun = System.nanoTime();
     try {
-      ProbedServer probed = probe();
+      ProbedServer probed = Objects.requireNonNull(McpProbe.probe(upstream, left()).block());
       mcp = McpFindings.of(server, probed);
       LoadedTls used = loaded;
       tls =
@@ -161,22 +241,12 @@ final class Inspection {
     }
   }
 
-  private ProbedServer probe() {
-    HttpUpstream upstream = upstreams.create(server);
-    try {
-      if (loaded != null) {
-        upstream.useTls(loaded);
-      }
-      return Objects.requireNonNull(McpProbe.probe(upstream, left()).block());
-    } finally {
-      upstream.close();
-    }
-  }
-
   /** The way that was good a moment ago may fail now; the step tells what it was. */
   private static Stage stage(GatewayException failure) {
     return switch (failure) {
       case GatewayException.TlsFailure _ -> Stage.TLS;
+      case GatewayException.TokenFailure _ -> Stage.TOKEN;
+      case GatewayException.ProxyFailed _ -> Stage.TCP;
       case GatewayException.ServerUnreachable unreachable ->
           switch (Phase.valueOf(Objects.requireNonNull(unreachable.reason()))) {
             case DNS, ADDRESS_NOT_ALLOWED -> Stage.DNS;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an inspection found.
  *
- * @param steps all four, in their order
+ * @param steps all five, in their order
+ * @param via the proxy on the way and where it's named, in words; null if there's none
  * @param addresses of the server's host; empty if its name wasn't resolved
  * @param tls what it presented; null without TLS, or if it didn't come to that
  * @param mcp what it said of itself; null if it didn't come to that
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InspectionReport(
     List<Step> steps,
+    @Nullable String via,
     List<HostAddress> addresses,
     @Nullable TlsFindings tls,
     @Nullable McpFindings mcp,

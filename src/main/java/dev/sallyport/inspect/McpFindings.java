@@ -1,6 +1,8 @@
 package dev.sallyport.inspect;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.upstream.probe.Era;
 import dev.sallyport.upstream.probe.ProbedServer;
 import java.net.URI;
@@ -48,6 +50,10 @@ public record McpFindings(
       remarks.add("each request is redirected; configure url: \"%s\"".formatted(url));
     }
     missing(server, probed).ifPresent(remarks::add);
+    if (server.auth() instanceof UpstreamAuth.ClientCredentials client
+        && client.tokenVerify() instanceof SslVerify.Disabled) {
+      remarks.add("token_ssl_verify: false (the token server isn't verified)");
+    }
     var byFilter =
         probed.tools().stream().collect(Collectors.partitioningBy(server.tools().asPredicate()));
     return new McpFindings(

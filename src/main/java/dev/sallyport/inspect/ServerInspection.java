@@ -8,6 +8,7 @@ import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.oauth.TokenTrust;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class ServerInspection {
    * @param limit how long the whole may take; closing a session comes on top, two seconds at most
    */
   public InspectionReport inspect(ServerDefinition server, Duration limit) {
-    return new Inspection(server, settings, upstreams, limit).run(this::tls);
+    return new Inspection(server, settings, upstreams, limit).run(this::tls, this::tokenTls);
   }
 
   /**
@@ -56,6 +57,15 @@ public final class ServerInspection {
   }
 
   /**
+   * What connections to a server's token server go by; null if it has no trust of its own.
+   *
+   * @throws TrustException if it doesn't load
+   */
+  public @Nullable LoadedTls tokenTls(ServerDefinition server) throws TrustException {
+    return TokenTrust.isOwn(server) ? TokenTrust.load(server, resolver) : null;
+  }
+
+  /**
    * What a server is verified with; null where {@link #tls} is.
    *
    * @throws TrustException if it doesn't load and is needed
@@ -70,6 +80,10 @@ public final class ServerInspection {
    * them; empty if nothing is, or if it names none.
    */
   public Optional<String> problemOfTrust(ServerDefinition server) {
+    Optional<String> ofTokenServer = problemOfTokenTrust(server);
+    if (ofTokenServer.isPresent()) {
+      return ofTokenServer;
+    }
     boolean namesFiles =
         switch (server.sslVerify()) {
           case SslVerify.CaPath _, SslVerify.CaText _ -> true;
@@ -81,6 +95,15 @@ public final class ServerInspection {
     }
     try {
       resolver.resolve(server.tls());
+      return Optional.empty();
+    } catch (TrustException notLoaded) {
+      return Optional.ofNullable(notLoaded.getMessage());
+    }
+  }
+
+  private Optional<String> problemOfTokenTrust(ServerDefinition server) {
+    try {
+      tokenTls(server);
       return Optional.empty();
     } catch (TrustException notLoaded) {
       return Optional.ofNullable(notLoaded.getMessage());

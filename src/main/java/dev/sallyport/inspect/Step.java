@@ -14,6 +14,8 @@ public record Step(Stage stage, State state, long millis) {
     TCP,
     /** The CA certificates, and a handshake verified with them. */
     TLS,
+    /** An access token, where the server wants one. */
+    TOKEN,
     /** The era, and the list of tools. */
     MCP
   }
@@ -26,7 +28,7 @@ public record Step(Stage stage, State state, long millis) {
     FAILED,
     /** It stopped before. */
     NOT_REACHED,
-    /** There's nothing to do: TLS with a url of http. */
+    /** There's nothing to do: TLS with a url of http, a token without oauth2. */
     NOT_NEEDED
   }
 }

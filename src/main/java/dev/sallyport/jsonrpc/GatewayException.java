@@ -318,6 +318,36 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 502, or 504 if it's slow: the proxy before the server makes no way to it. */
+  public static final class ProxyFailed extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final int proxyStatus;
+    private final String detail;
+
+    /**
+     * @param words what went wrong, without the proxy's name
+     * @param slow whether something took too long
+     * @param proxyStatus the status of HTTP that the proxy answered with; 0 if none
+     * @param detail the same with the proxy's name, for the operator and not for the client
+     */
+    public ProxyFailed(String server, String words, boolean slow, int proxyStatus, String detail) {
+      super(slow ? 504 : 502, server, "PROXY", "MCP server '" + server + "': " + words);
+      this.proxyStatus = proxyStatus;
+      this.detail = detail;
+    }
+
+    /** The status of HTTP that the proxy answered with; 0 if none came. */
+    public int proxyStatus() {
+      return proxyStatus;
+    }
+
+    /** What went wrong and with which proxy, for the operator. Without credentials. */
+    public String detail() {
+      return detail;
+    }
+  }
+
   /** 502: the server redirects to a place where the gateway doesn't follow. */
   public static final class RedirectRefused extends GatewayException {
     private static final long serialVersionUID = 1;
@@ -377,6 +407,32 @@ public abstract sealed class GatewayException extends RuntimeException {
               + server
               + "' refuses the gateway's credentials (401): check its auth_type"
               + " and token in the gateway's configuration");
+    }
+  }
+
+  /** 502: there's no access token for the server (RFC 6749 §4.4). */
+  public static final class TokenFailure extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    private final String advice;
+
+    /**
+     * @param reason the class of the failure; it begins with {@code TOKEN_}
+     * @param summary why, as the end of a sentence
+     * @param advice what to do; for the operator, not for the client
+     */
+    public TokenFailure(String server, String reason, String summary, String advice) {
+      super(
+          502,
+          server,
+          reason,
+          "MCP server '" + server + "': there's no access token for it: " + summary);
+      this.advice = advice;
+    }
+
+    /** What to do; empty where the message says it. */
+    public String advice() {
+      return advice;
     }
   }
 

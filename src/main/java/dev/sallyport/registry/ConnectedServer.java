@@ -2,6 +2,7 @@ package dev.sallyport.registry;
 
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.tls.identity.ClientCertificate;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
@@ -10,6 +11,7 @@ import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.RedescribedUpstream;
 import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.oauth.TokenTrust;
 import java.time.Instant;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class ConnectedServer implements AutoCloseable {
   private final HttpUpstream upstream;
   private final TrustBinding binding;
   private final TrustWatcher.Watch watch;
+  private final @Nullable TokenTrustBinding tokenTrust;
   private final Instant since = Instant.now();
 
   /** Gives the upstream its trust; one whose trust doesn't load is disabled until it does. */
@@ -34,6 +37,10 @@ final class ConnectedServer implements AutoCloseable {
     this.binding = new TrustBinding(upstream);
     LoadedTls tls = load(binding, resolver);
     this.watch = watcher.watch(upstream.definition().tls(), tls, binding);
+    this.tokenTrust =
+        TokenTrust.isOwn(upstream.definition())
+            ? new TokenTrustBinding(upstream, resolver, watcher)
+            : null;
   }
 
   /** Whether requests under that definition can use these connections. */
@@ -53,21 +60,29 @@ final class ConnectedServer implements AutoCloseable {
     ServerDefinition definition = upstream.definition();
     return new TlsState(
         definition.name().value(),
-        !(definition.sslVerify() instanceof SslVerify.Disabled),
+        !(definition.sslVerify() instanceof SslVerify.Disabled) && !trustsAnyTokenServer(),
         since,
         definition.tls().insecureUntil(),
-        binding.problem,
+        binding.problem == null && tokenTrust != null ? tokenTrust.problem() : binding.problem,
         upstream.seenCertificates());
   }
 
-  /** Whether connections to the server use TLS. */
+  private boolean trustsAnyTokenServer() {
+    return upstream.definition().auth() instanceof UpstreamAuth.ClientCredentials client
+        && client.tokenVerify() instanceof SslVerify.Disabled;
+  }
+
+  /** Whether connections to the server, or to its token server by a trust of its own, use TLS. */
   boolean usesTls() {
-    return upstream.definition().usesTls();
+    return upstream.definition().usesTls() || tokenTrust != null;
   }
 
   @Override
   public void close() {
     watch.close();
+    if (tokenTrust != null) {
+      tokenTrust.close();
+    }
     upstream.close();
   }
 
@@ -75,7 +90,8 @@ final class ConnectedServer implements AutoCloseable {
     ServerDefinition definition = binding.upstream().definition();
     if (definition.sslVerify() instanceof SslVerify.Disabled) {
       log.warn(
-          "MCP server '{}': ssl_verify is false: neither certificate nor host name of {} are verified{}{}",
+          "MCP server '{}': ssl_verify is false: neither certificate nor host name of {} are"
+              + " verified{}{}",
           definition.name(),
           definition.url().getHost(),
           definition.tls().pins().isEmpty() ? "" : ", only its key (ssl_pin_sha256)",
@@ -137,8 +153,8 @@ final class ConnectedServer implements AutoCloseable {
     @Override
     public void exceptionEnds(LocalDate end, long days) {
       log.warn(
-          "MCP server '{}': ssl_verify: false ends on {} ({}); connections are refused then. Give it"
-              + " the path of its CA in ssl_verify",
+          "MCP server '{}': ssl_verify: false ends on {} ({}); connections are refused then. Give"
+              + " it the path of its CA in ssl_verify",
           upstream.definition().name(),
           end,
           days == 0 ? "within a day" : days == 1 ? "1 day left" : days + " days left");
@@ -159,7 +175,7 @@ final class ConnectedServer implements AutoCloseable {
       } else {
         upstream.trustFailed();
       }
-      if (!upstream.definition().usesTls()) {
+      if (!upstream.definition().usesTls() && upstream.definition().tokenServerTls().isEmpty()) {
         return;
       }
       log.error("MCP server '{}': {}", upstream.definition().name(), failure.getMessage());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How TLS to one server stands.
  *
  * @param server its name
- * @param isVerified whether its certificate is verified
+ * @param isVerified whether its certificate is verified, and that of its token server
  * @param since since when this gateway uses the definition that says so
  * @param insecureUntil the day with whose beginning in UTC an exception from verification ends, if
  *     it does

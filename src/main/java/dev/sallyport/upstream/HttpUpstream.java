@@ -3,11 +3,14 @@ package dev.sallyport.upstream;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ShownUrl;
+import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.client.ClientTls;
 import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.tls.trust.LoadedTls;
+import dev.sallyport.upstream.oauth.AccessToken;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 /** A server that's reached by HTTP/1.1, with or without TLS. Thread-safe. Owns its connections. */
@@ -31,9 +35,11 @@ public final class HttpUpstream implements Upstream {
   private final ServerDefinition definition;
   private final GeneralSettings settings;
   private final Map<String, String> credentials;
+  private final @Nullable TokenCredentials tokens;
   private final Deadlines deadlines;
   private final LoopResources loops;
   private final Signals signals;
+  private final ProxyRule proxies;
   private final FailureLog failures;
   private final ListeningStreams listening;
   private final AtomicReference<State> state;
@@ -49,13 +55,23 @@ public final class HttpUpstream implements Upstream {
 
   private record Retired() implements State {}
 
+  /**
+   * A request on its way.
+   *
+   * @param token what it carries, where the server wants access tokens
+   * @param isSecond whether it was refused before, with another token; that isn't done twice
+   */
+  private record Outgoing(UpstreamRequest request, @Nullable AccessToken token, boolean isSecond) {}
+
   HttpUpstream(
       ServerDefinition definition,
       GeneralSettings settings,
       Deadlines deadlines,
       LoopResources loops,
-      Signals signals) {
+      Signals signals,
+      ProxyRule proxies) {
     this.signals = signals;
+    this.proxies = proxies;
     this.definition = definition;
     this.settings = settings;
     this.deadlines = deadlines;
@@ -64,6 +80,11 @@ public final class HttpUpstream implements Upstream {
         new ListeningStreams(definition.name().value(), settings.maxConnectionsPerServer());
     this.credentials = credentialHeaders(definition);
     this.failures = new FailureLog(definition.name().value());
+    this.tokens =
+        definition.auth() instanceof UpstreamAuth.ClientCredentials client
+            ? new TokenCredentials(
+                definition, client, settings, loops, signals, proxies, failures, this::explain)
+            : null;
     this.state =
         new AtomicReference<>(
             definition.usesTls()
@@ -82,7 +103,17 @@ public final class HttpUpstream implements Upstream {
     if (state.get() instanceof Open) {
       signals.trustReloaded(definition.name().value());
     }
+    if (tokens != null) {
+      tokens.useTls(loaded);
+    }
     become(new Open(connect(tls)));
+  }
+
+  /** New connections to its token server are made with this, as {@code token_ssl_verify} says. */
+  public void useTokenTls(LoadedTls loaded) {
+    if (tokens != null) {
+      tokens.useTokenTls(loaded);
+    }
   }
 
   /** What the server presented in the last handshake that succeeded, if there was one. */
@@ -92,6 +123,9 @@ public final class HttpUpstream implements Upstream {
 
   /** Its trust is over: nothing is sent any more, and requests in flight end on their own. */
   public void trustEnded() {
+    if (tokens != null) {
+      tokens.trustEnded();
+    }
     become(new Disabled("its ssl_verify: false is over; nothing verifies it (ssl_insecure_until)"));
   }
 
@@ -112,10 +146,23 @@ public final class HttpUpstream implements Upstream {
   @Override
   public void close() {
     become(new Retired());
+    if (tokens != null) {
+      tokens.close();
+    }
+  }
+
+  /**
+   * Gets the access token that requests will carry, if they carry one and it isn't there yet.
+   *
+   * @return empty once it's there; or {@link dev.sallyport.upstream.oauth.TokenException}, or
+   *     {@link GatewayException} if the server itself fails on the way
+   */
+  public Mono<Void> prepareToken() {
+    return tokens == null ? Mono.empty() : tokens.getOrExplain().then();
   }
 
   private UpstreamConnections connect(@Nullable ClientTls tls) {
-    return new UpstreamConnections(definition, settings, loops, tls, signals);
+    return new UpstreamConnections(definition, settings, loops, tls, signals, proxies);
   }
 
   private void become(State next) {
@@ -126,10 +173,21 @@ public final class HttpUpstream implements Upstream {
 
   @Override
   public Mono<UpstreamResponse> send(UpstreamRequest request) {
+    if (tokens == null || !(state.get() instanceof Open)) {
+      return send(new Outgoing(request, null, false));
+    }
+    AccessToken token = tokens.current();
+    return token == null
+        ? tokens.get().flatMap(got -> send(new Outgoing(request, got, false)))
+        : send(new Outgoing(request, token, false));
+  }
+
+  private Mono<UpstreamResponse> send(Outgoing out) {
     return switch (state.get()) {
       case Open(UpstreamConnections connections) -> {
+        UpstreamRequest request = out.request();
         URI uri = request.uri() == null ? definition.url() : request.uri();
-        Mono<UpstreamResponse> answer = attempt(connections, request, uri, 0);
+        Mono<UpstreamResponse> answer = attempt(connections, out, uri, 0);
         yield request.listening() ? listening.admit(answer) : answer;
       }
       case Disabled(String why) ->
@@ -150,43 +208,53 @@ public final class HttpUpstream implements Upstream {
   }
 
   private Mono<UpstreamResponse> attempt(
-      UpstreamConnections connections, UpstreamRequest request, URI uri, int redirects) {
-    Mono<UpstreamResponse> once = exchange(connections, request, uri);
+      UpstreamConnections connections, Outgoing out, URI uri, int redirects) {
+    Mono<UpstreamResponse> once = exchange(connections, out, uri);
     Mono<UpstreamResponse> answer =
-        request.repeatable()
+        out.request().repeatable()
             ? once.onErrorResume(
-                UpstreamFailures::isDeadConnection, dead -> exchange(connections, request, uri))
+                UpstreamFailures::isDeadConnection, dead -> exchange(connections, out, uri))
             : once;
     return deadlines
         .within(definition.timeout(), answer)
         .onErrorMap(failure -> explain(failure, connections.tls(), uri))
         .onErrorResume(
             GatewayException.ServerChanged.class,
-            changed -> onNewConnections(connections, request, uri, redirects, changed))
-        .flatMap(response -> check(connections, request, uri, redirects, response));
+            changed -> onNewConnections(connections, out, uri, redirects, changed))
+        .flatMap(response -> check(connections, out, uri, redirects, response));
   }
 
   /** What waited for a connection while the trust changed goes out under the new one. */
   private Mono<UpstreamResponse> onNewConnections(
       UpstreamConnections before,
-      UpstreamRequest request,
+      Outgoing out,
       URI uri,
       int redirects,
       GatewayException.ServerChanged changed) {
     return state.get() instanceof Open(UpstreamConnections now) && now != before
-        ? attempt(now, request, uri, redirects)
+        ? attempt(now, out, uri, redirects)
         : Mono.error(changed);
   }
 
   private Mono<UpstreamResponse> exchange(
-      UpstreamConnections connections, UpstreamRequest request, URI uri) {
-    return connections
-        .sender(request.method())
+      UpstreamConnections connections, Outgoing outgoing, URI uri) {
+    UpstreamRequest request = outgoing.request();
+    AccessToken token = outgoing.token();
+    HttpClient.RequestSender sender;
+    try {
+      sender = connections.sender(request.method(), uri);
+    } catch (GatewayException.ServerDisabled broken) {
+      return Mono.error(broken);
+    }
+    return sender
         .uri(uri)
         .send(
             (head, out) -> {
               HttpHeaders headers = head.requestHeaders();
               headers.set(HttpHeaderNames.USER_AGENT, SALLYPORT).setAll(request.headers());
+              if (token != null) {
+                headers.set(HttpHeaderNames.AUTHORIZATION, token.header());
+              }
               credentials.forEach(headers::set);
               return request.body() == null
                   ? out
@@ -198,15 +266,25 @@ public final class HttpUpstream implements Upstream {
 
   private Mono<UpstreamResponse> check(
       UpstreamConnections connections,
-      UpstreamRequest request,
+      Outgoing out,
       URI uri,
       int redirects,
       UpstreamResponse response) {
     int status = response.status();
     if (status >= 300 && status < 400 && status != 304) {
-      return response.discard().then(redirect(connections, request, uri, redirects, response));
+      return response.discard().then(redirect(connections, out, uri, redirects, response));
     }
-    if (status == 401 && !carriesClientCredentials(request)) {
+    if (status == 401 && out.token() != null && tokens != null && !out.isSecond()) {
+      return response
+          .discard()
+          .then(tokens.replace(out.token(), response))
+          .switchIfEmpty(
+              Mono.error(() -> new GatewayException.CredentialsRefused(definition.name().value())))
+          .flatMap(
+              other ->
+                  attempt(connections, new Outgoing(out.request(), other, true), uri, redirects));
+    }
+    if (status == 401 && !carriesClientCredentials(out.request())) {
       return response
           .discard()
           .then(Mono.error(new GatewayException.CredentialsRefused(definition.name().value())));
@@ -222,15 +300,15 @@ public final class HttpUpstream implements Upstream {
 
   private Mono<UpstreamResponse> redirect(
       UpstreamConnections connections,
-      UpstreamRequest request,
+      Outgoing out,
       URI from,
       int redirects,
       UpstreamResponse response) {
     boolean withTls = connections.tls() != null;
-    return switch (decide(request, from, redirects, response, withTls)) {
+    return switch (decide(out, from, redirects, response, withTls)) {
       case RedirectRule.Follow(URI target, boolean lostScheme) -> {
         report(from, target, lostScheme);
-        yield attempt(connections, request, target, redirects + 1);
+        yield attempt(connections, out, target, redirects + 1);
       }
       case RedirectRule.Refuse(String why) -> {
         String location = response.headers().get(HttpHeaderNames.LOCATION);
@@ -249,18 +327,16 @@ public final class HttpUpstream implements Upstream {
   }
 
   private RedirectRule.Decision decide(
-      UpstreamRequest request,
-      URI from,
-      int redirects,
-      UpstreamResponse response,
-      boolean withTls) {
+      Outgoing out, URI from, int redirects, UpstreamResponse response, boolean withTls) {
+    UpstreamRequest request = out.request();
     if (redirects == MOST_REDIRECTS) {
       return new RedirectRule.Refuse("in a circle");
     }
     if (response.status() == 303 && request.body() != null) {
       return new RedirectRule.Refuse("a POST to a GET (303), which would lose the message");
     }
-    boolean withCredentials = !credentials.isEmpty() || carriesClientCredentials(request);
+    boolean withCredentials =
+        !credentials.isEmpty() || out.token() != null || carriesClientCredentials(request);
     return RedirectRule.decide(
         from, response.headers().get(HttpHeaderNames.LOCATION), withCredentials, withTls);
   }
@@ -274,7 +350,8 @@ public final class HttpUpstream implements Upstream {
       return;
     }
     log.warn(
-        "MCP server '{}' redirects {} to {}{}. Each request costs a second one: configure url: \"{}\"",
+        "MCP server '{}' redirects {} to {}{}. Each request costs a second one: configure url:"
+            + " \"{}\"",
         definition.name(),
         ShownUrl.of(from),
         ShownUrl.of(target),
@@ -291,6 +368,7 @@ public final class HttpUpstream implements Upstream {
     String name = definition.name().value();
     Optional<GatewayException> byTls =
         Optional.ofNullable(tls)
+            .filter(context -> !UpstreamFailures.isOfProxy(failure))
             .flatMap(context -> context.diagnose(failure, uri))
             .map(
                 diagnosis -> {

@@ -2,11 +2,17 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.client.ClientTls;
+import dev.sallyport.upstream.proxy.ProxyRule;
+import dev.sallyport.upstream.proxy.Route;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
@@ -29,7 +35,10 @@ final class UpstreamConnections {
   private static final int MOST_WAITING = 1000;
 
   private final ConnectionProvider pool;
-  private final HttpClient client;
+  private final HttpClient direct;
+  private final ServerRoutes routes;
+  private final Map<Route, HttpClient> clients = new ConcurrentHashMap<>();
+
   private final @Nullable ClientTls tls;
 
   /**
@@ -37,14 +46,17 @@ final class UpstreamConnections {
    *
    * @param tls the TLS context, or null for a server that's reached without TLS
    * @param signals told of the pool and of each new connection
+   * @param proxies by which way the server is reached
    */
   UpstreamConnections(
       ServerDefinition server,
       GeneralSettings settings,
       LoopResources loops,
       @Nullable ClientTls tls,
-      Signals signals) {
+      Signals signals,
+      ProxyRule proxies) {
     this.tls = tls;
+    this.routes = new ServerRoutes(server, settings, proxies);
     int most = settings.maxConnectionsPerServer();
     String name = server.name().value();
     ConnectionProvider.MeterRegistrar watcher = signals.pools(name);
@@ -75,8 +87,8 @@ final class UpstreamConnections {
                         .pipeline()
                         .addBefore(
                             NettyPipeline.ReactiveBridge, "small-body", new SmallBodyAggregator()));
-    HttpClient alive = AllowedAddresses.only(settings.rules().allowedHosts(), KeepAlive.on(bare));
-    this.client = tls == null ? alive : alive.secure(tls.sslProvider());
+    HttpClient alive = KeepAlive.on(bare);
+    this.direct = tls == null ? alive : alive.secure(tls.sslProvider());
   }
 
   /** What verifies the server, if it's reached by TLS. */
@@ -84,9 +96,16 @@ final class UpstreamConnections {
     return tls;
   }
 
-  /** A sender of requests, each of which is sent once. */
-  HttpClient.RequestSender sender(HttpMethod method) {
-    return client.request(method);
+  /**
+   * A sender of requests, each of which is sent once.
+   *
+   * @param uri where they go
+   * @throws GatewayException.ServerDisabled if the environment's proxy for it isn't one
+   */
+  HttpClient.RequestSender sender(HttpMethod method, URI uri) {
+    return clients
+        .computeIfAbsent(routes.to(uri), route -> routes.on(route, direct))
+        .request(method);
   }
 
   /** Closes idle connections soon, and the others when their requests are done. */

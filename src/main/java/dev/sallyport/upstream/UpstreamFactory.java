@@ -2,7 +2,9 @@ package dev.sallyport.upstream;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.signal.Signals;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -14,22 +16,29 @@ public final class UpstreamFactory {
   private final Deadlines deadlines;
   private final LoopResources loops;
   private final Signals signals;
+  private final ProxyRule proxies;
 
   /**
    * @param loops the event loops that clients are served on, so that a message needs no other
    *     thread
    */
   public UpstreamFactory(GeneralSettings settings, Deadlines deadlines, LoopResources loops) {
-    this(settings, deadlines, loops, Signals.NONE);
+    this(settings, deadlines, loops, Signals.NONE, ProxyRule.withoutEnvironment());
   }
 
   /**
    * @param loops the event loops that clients are served on, so that a message needs no other
    *     thread
    * @param signals told of connections and trust
+   * @param proxies by which way servers are reached
    */
   public UpstreamFactory(
-      GeneralSettings settings, Deadlines deadlines, LoopResources loops, Signals signals) {
+      GeneralSettings settings,
+      Deadlines deadlines,
+      LoopResources loops,
+      Signals signals,
+      ProxyRule proxies) {
+    this.proxies = proxies;
     this.signals = signals;
     this.settings = settings;
     this.deadlines = deadlines;
@@ -41,6 +50,16 @@ public final class UpstreamFactory {
    * closes it.
    */
   public HttpUpstream create(ServerDefinition definition) {
-    return new HttpUpstream(definition, settings, deadlines, loops, signals);
+    return new HttpUpstream(definition, settings, deadlines, loops, signals, proxies);
+  }
+
+  /** What requests would fail with, if a connection that's made in another way fails so. */
+  public static GatewayException failure(ServerDefinition definition, Throwable failure) {
+    return UpstreamFailures.translate(definition, failure);
+  }
+
+  /** By which way servers are reached. */
+  public ProxyRule proxies() {
+    return proxies;
   }
 }

@@ -8,6 +8,7 @@ import dev.sallyport.jsonrpc.GatewayException.ServerChanged;
 import dev.sallyport.jsonrpc.GatewayException.ServerTimeout;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
+import dev.sallyport.upstream.proxy.ProxyException;
 import io.netty.handler.codec.DecoderException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -33,6 +34,16 @@ final class UpstreamFailures {
         || AbortedException.isConnectionReset(failure);
   }
 
+  /** Whether it failed before the connection led to the server. */
+  static boolean isOfProxy(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProxyException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The error for the client. */
   static GatewayException translate(ServerDefinition definition, Throwable failure) {
     String server = definition.name().value();
@@ -40,6 +51,14 @@ final class UpstreamFailures {
       switch (cause) {
         case GatewayException known -> {
           return known;
+        }
+        case ProxyException proxy -> {
+          return new GatewayException.ProxyFailed(
+              server,
+              proxy.words(),
+              proxy.isTimeout(),
+              proxy.status(),
+              String.valueOf(proxy.getMessage()));
         }
         case AddressNotAllowedException _ -> {
           return new ServerUnreachable(server, Phase.ADDRESS_NOT_ALLOWED);

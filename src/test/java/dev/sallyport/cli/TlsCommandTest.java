@@ -3,6 +3,7 @@ package dev.sallyport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.testing.CertificateOptions;
+import dev.sallyport.testing.ForwardProxy;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
@@ -45,6 +46,28 @@ class TlsCommandTest {
     try (TlsTestServer server = TlsTestServer.start(authority.issue("localhost"))) {
       Run run = Run.of(Map.of(), "tls", "--ca", ca.toString(), "localhost:" + server.port());
       assertThat(run.code()).isZero();
+    }
+  }
+
+  @Test
+  void goesThroughTheProxyThatIsGivenOrThatTheEnvironmentNames() {
+    Path ca = authority.writePem(folder.resolve("ca.pem"));
+    try (ForwardProxy proxy = ForwardProxy.start();
+        TlsTestServer server = TlsTestServer.start(authority.issue("mcp.behind.test"))) {
+      String target = "mcp.behind.test:" + server.port();
+      Run run = Run.of(Map.of(), "tls", "--ca", ca.toString(), "--proxy", proxy.url(), target);
+      assertThat(run.out()).contains("via proxy 127.0.0.1:" + proxy.port() + " (proxy)");
+      assertThat(run.code()).isZero();
+      Run named = Run.of(Map.of("HTTPS_PROXY", proxy.url()), "tls", "--ca", ca.toString(), target);
+      assertThat(named.out()).contains("(HTTPS_PROXY)");
+      assertThat(named.code()).isZero();
+      assertThat(proxy.targets()).containsExactly(target, target);
+
+      Run without = Run.of(Map.of("HTTPS_PROXY", proxy.url()), "tls", "--proxy", "none", target);
+      assertThat(without.err()).contains("doesn't resolve");
+      Run bad = Run.of(Map.of(), "tls", "--proxy", "https://u:s3cret@proxy:1", target);
+      assertThat(bad.code()).isEqualTo(2);
+      assertThat(bad.err()).contains("--proxy begins with https://").doesNotContain("s3cret");
     }
   }
 

@@ -25,7 +25,9 @@ class DocumentationTest {
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           "CLIENT_KEY_PASSWORD", "example-4",
+          "CORP_PROXY", "http://user:password@proxy.example.com:3128",
           "CORP_TOOLS_TOKEN", "example-1",
+          "CRM_CLIENT_SECRET", "example-5",
           "GITHUB_TOKEN", "example-2",
           "INTERNAL_TOOLS_LOGIN", "user:password",
           "INTERNAL_TOOLS_TOKEN", "example-3",

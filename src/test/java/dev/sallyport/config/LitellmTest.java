@@ -6,6 +6,7 @@ import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
@@ -54,6 +55,7 @@ class LitellmTest {
                 List.of(),
                 Duration.ofSeconds(60),
                 ServerTls.of(new SslVerify.CaPath(Path.of("/path/ca.crt"))),
+                new ServerProxy.FromEnvironment(),
                 ToolFilter.ALL,
                 Map.of(),
                 List.of(),
@@ -153,9 +155,12 @@ class LitellmTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ssl_verify: false        | give each server in mcp_servers that needs it its own ssl_verify",
-        "ssl_verify: true         | give each server in mcp_servers that needs it its own ssl_verify",
-        "ssl_verify: /ca.pem      | give each server in mcp_servers that needs it its own ssl_verify",
+        "ssl_verify: false        | give each server in mcp_servers that needs it its own"
+            + " ssl_verify",
+        "ssl_verify: true         | give each server in mcp_servers that needs it its own"
+            + " ssl_verify",
+        "ssl_verify: /ca.pem      | give each server in mcp_servers that needs it its own"
+            + " ssl_verify",
         "ssl_certificate: /c.pem  | ssl_client_cert",
       })
   void globalTrustStopsTheStart(String key, String words) {

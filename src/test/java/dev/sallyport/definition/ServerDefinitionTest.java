@@ -23,6 +23,7 @@ class ServerDefinitionTest {
         extraHeaders,
         ServerDefinition.DEFAULT_TIMEOUT,
         ServerTls.DEFAULT,
+        new ServerProxy.FromEnvironment(),
         ToolFilter.ALL,
         Map.of(),
         List.of(),

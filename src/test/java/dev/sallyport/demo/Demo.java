@@ -6,6 +6,7 @@ import dev.sallyport.config.ConfigException;
 import dev.sallyport.config.ConfigFile;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.TestCa;
+import dev.sallyport.testing.TokenServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +19,22 @@ import java.util.Objects;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A certificate authority, an MCP server with a certificate of it, and a gateway that knows the
- * server with and without that authority. Whoever starts it closes it.
+ * A certificate authority, a token server and an MCP server with certificates of it, and a gateway
+ * that knows the MCP server with and without that authority. Whoever starts it closes it.
  */
 final class Demo implements AutoCloseable {
   private final Path folder;
+  private final TokenServer tokens;
   private final DemoMcpServer server;
   private final ConfigurableApplicationContext gateway;
 
-  private Demo(Path folder, DemoMcpServer server, ConfigurableApplicationContext gateway) {
+  private Demo(
+      Path folder,
+      TokenServer tokens,
+      DemoMcpServer server,
+      ConfigurableApplicationContext gateway) {
     this.folder = folder;
+    this.tokens = tokens;
     this.server = server;
     this.gateway = gateway;
   }
@@ -47,33 +54,39 @@ final class Demo implements AutoCloseable {
     CertificateOptions forAYear =
         CertificateOptions.server("localhost")
             .withValidity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(365)));
-    DemoMcpServer server = DemoMcpServer.start(authority.issue(forAYear));
+    TokenServer tokens = TokenServer.start(authority.issue(forAYear));
+    DemoMcpServer server = DemoMcpServer.start(authority.issue(forAYear), tokens);
     try {
-      Path file = Files.writeString(folder.resolve("config.yaml"), config(server));
+      Path file = Files.writeString(folder.resolve("config.yaml"), config(server, tokens));
       Map<String, String> withoutKeys = new HashMap<>(environment);
       withoutKeys.keySet().removeAll(List.of("SALLYPORT_MASTER_KEY", "LITELLM_MASTER_KEY"));
       withoutKeys.put("SALLYPORT_DATA_DIR", folder.resolve("data").toString());
       StartUp startUp =
           new StartUp(ConfigFile.load(file, withoutKeys).config(), file, withoutKeys, true);
-      return new Demo(folder, server, SallyportApplication.start(startUp, springArguments));
+      return new Demo(folder, tokens, server, SallyportApplication.start(startUp, springArguments));
     } catch (IOException | ConfigException | RuntimeException failure) {
       server.close();
+      tokens.close();
       throw failure;
     }
   }
 
-  private static String config(DemoMcpServer server) {
+  private static String config(DemoMcpServer server, TokenServer tokens) {
     return """
     mcp_servers:
       demo:
         url: %1$s
         description: The demo's bank, verified with the CA that was made for it
         ssl_verify: ./ca.pem
+        auth_type: oauth2
+        oauth2_flow: client_credentials
+        client_id: %2$s
+        client_secret: "%3$s"
       demo_without_ca:
         url: %1$s
         description: The same server; its CA is left out, so TLS fails
     """
-        .formatted(server.url());
+        .formatted(server.url(), TokenServer.CLIENT_ID, tokens.client().clientSecret().value());
   }
 
   /** The configuration file. */
@@ -87,6 +100,11 @@ final class Demo implements AutoCloseable {
         + Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port"));
   }
 
+  /** The token server that the demo's MCP server trusts. */
+  TokenServer tokens() {
+    return tokens;
+  }
+
   /** The demo's MCP server. */
   DemoMcpServer server() {
     return server;
@@ -96,5 +114,6 @@ final class Demo implements AutoCloseable {
   public void close() {
     gateway.close();
     server.close();
+    tokens.close();
   }
 }

@@ -13,9 +13,11 @@ final class DemoInstructions {
     return """
 
     The demo is ready. The gateway listens on %1$s. An MCP server listens on
-    %2$s, by https only; its certificate is signed by a CA
-    that was made a moment ago. %3$s has the server twice:
-    as 'demo' with that CA, and as 'demo_without_ca' without.
+    %2$s, and wants access tokens of the token server at
+    %6$s; both by https only, with certificates of a CA that was made
+    a moment ago. %3$s has the MCP server twice: as 'demo' with that CA
+    and a client's id and secret, from which the gateway finds and asks the token server by itself,
+    and as 'demo_without_ca' without.
 
     %4$s
 
@@ -41,6 +43,7 @@ final class DemoInstructions {
                 .map(request -> request.title() + ":\n\n" + request.curl().indent(2))
                 .collect(Collectors.joining("\n"))
                 .strip(),
-            demo.config().resolveSibling("ca.pem"));
+            demo.config().resolveSibling("ca.pem"),
+            demo.tokens().issuer());
   }
 }

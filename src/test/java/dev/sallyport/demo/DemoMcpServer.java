@@ -2,6 +2,8 @@ package dev.sallyport.demo;
 
 import dev.sallyport.testing.TestCertificate;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.testing.TokenGuard;
+import dev.sallyport.testing.TokenServer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
@@ -20,9 +22,18 @@ public final class DemoMcpServer implements AutoCloseable {
     this.server = server.handler(this::handle).start();
   }
 
+  private DemoMcpServer(TlsTestServer.Builder server, TokenServer tokens) {
+    this.server = server.handler(new TokenGuard(tokens, this::handle)).start();
+  }
+
   /** One that's reached by https only. */
   public static DemoMcpServer start(TestCertificate certificate) {
     return new DemoMcpServer(TlsTestServer.builder().certificate(certificate));
+  }
+
+  /** One that's reached by https only, with a token of that server. */
+  public static DemoMcpServer start(TestCertificate certificate, TokenServer tokens) {
+    return new DemoMcpServer(TlsTestServer.builder().certificate(certificate), tokens);
   }
 
   /** One without TLS. */

@@ -54,6 +54,15 @@ class DemoTest {
   }
 
   @Test
+  void theGatewayGetsATokenForIt() {
+    send(requests().get(0));
+    assertThat(demo.tokens().asked()).hasSize(1);
+    assertThat(McpClient.get(URI.create(demo.gatewayUrl() + "/mcp/demo")).statusCode())
+        .as("what the server itself says of GET")
+        .isNotEqualTo(401);
+  }
+
+  @Test
   void itsThirdRequestSaysWhyItFails() {
     HttpResponse<String> answer = send(requests().get(2));
     assertThat(answer.statusCode()).isEqualTo(502);
@@ -84,14 +93,16 @@ class DemoTest {
             url,
             """
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",
-            "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""");
+            "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}\
+            """);
     String session = initialized.headers().firstValue("Mcp-Session-Id").orElseThrow();
     HttpResponse<String> ticket =
         McpClient.post(
             url,
             """
             {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"create_support_ticket",
-            "arguments":{"customer_id":"C-1002","subject":"Card lost","priority":"high"}}}""",
+            "arguments":{"customer_id":"C-1002","subject":"Card lost","priority":"high"}}}\
+            """,
             "Mcp-Session-Id",
             session);
     assertThat(ticket.body()).contains("\"status\":\"open\"").contains("T-5");

@@ -15,9 +15,11 @@ import dev.sallyport.inspect.Step.Stage;
 import dev.sallyport.inspect.Step.State;
 import dev.sallyport.testing.CertificateOptions;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.ForwardProxy;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.testing.TokenServer;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.upstream.Deadlines;
@@ -62,7 +64,8 @@ class ServerInspectionTest {
       assertThat(report.failure()).isNull();
       assertThat(report.warnings()).isEmpty();
       assertThat(states(report))
-          .containsExactly(State.PASSED, State.PASSED, State.PASSED, State.PASSED);
+          .containsExactly(
+              State.PASSED, State.PASSED, State.PASSED, State.NOT_NEEDED, State.PASSED);
       assertThat(report.addresses()).contains(new HostAddress("127.0.0.1", true));
       TlsFindings tls = Objects.requireNonNull(report.tls());
       assertThat(tls.version()).isEqualTo("TLSv1.3");
@@ -99,7 +102,8 @@ class ServerInspectionTest {
     try (DemoMcpServer server = DemoMcpServer.startPlain()) {
       InspectionReport report = inspect(Definitions.server("a", server.url()).build());
       assertThat(states(report))
-          .containsExactly(State.PASSED, State.PASSED, State.NOT_NEEDED, State.PASSED);
+          .containsExactly(
+              State.PASSED, State.PASSED, State.NOT_NEEDED, State.NOT_NEEDED, State.PASSED);
       assertThat(report.warnings()).anyMatch(warning -> warning.startsWith("no TLS"));
     }
   }
@@ -114,7 +118,8 @@ class ServerInspectionTest {
       TlsDiagnosis diagnosis = Objects.requireNonNull(failure.diagnosis());
       assertThat(diagnosis.chain()).hasSize(1);
       assertThat(states(report))
-          .containsExactly(State.PASSED, State.PASSED, State.FAILED, State.NOT_REACHED);
+          .containsExactly(
+              State.PASSED, State.PASSED, State.FAILED, State.NOT_REACHED, State.NOT_REACHED);
       assertThat(Objects.requireNonNull(report.tls()).chain().certificates()).hasSize(1);
       assertThat(server.traffic().requests()).isZero();
     }
@@ -143,7 +148,12 @@ class ServerInspectionTest {
                   .sslVerify(new SslVerify.CaPath(folder.resolve("no.pem")))
                   .build());
       assertThat(states(report))
-          .containsExactly(State.NOT_REACHED, State.NOT_REACHED, State.FAILED, State.NOT_REACHED);
+          .containsExactly(
+              State.NOT_REACHED,
+              State.NOT_REACHED,
+              State.FAILED,
+              State.NOT_REACHED,
+              State.NOT_REACHED);
       assertThat(Objects.requireNonNull(report.failure()).message()).contains("no.pem");
       assertThat(server.traffic().connections()).isZero();
     }
@@ -228,6 +238,110 @@ class ServerInspectionTest {
     assertThat(inspection.problemOfTrust(good)).isEmpty();
     assertThat(inspection.problemOfTrust(bad)).get().asString().contains("empty.pem");
     assertThat(inspection.problemOfTrust(Definitions.server("a", url).build())).isEmpty();
+  }
+
+  @Test
+  void getsATokenBeforeItSpeaksMcp() {
+    try (TokenServer tokens = TokenServer.start(authority.issue("localhost"));
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
+      InspectionReport report = inspect(withCa(server.url()).auth(tokens.client(null)).build());
+      assertThat(report.failure()).isNull();
+      assertThat(states(report)).containsOnly(State.PASSED).hasSize(5);
+      assertThat(Objects.requireNonNull(report.mcp()).tools()).hasSize(3);
+    }
+  }
+
+  @Test
+  void stopsAtTheTokenAndSaysWhy() {
+    TestCa other = TestCa.root("Login CA");
+    try (TokenServer tokens = TokenServer.start(other.issue("localhost"));
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
+      InspectionReport report = inspect(withCa(server.url()).auth(tokens.client()).build());
+      assertThat(states(report))
+          .containsExactly(
+              State.PASSED, State.PASSED, State.PASSED, State.FAILED, State.NOT_REACHED);
+      InspectionFailure failure = Objects.requireNonNull(report.failure());
+      assertThat(failure.reason()).isEqualTo("TOKEN_UNTRUSTED_ISSUER");
+      assertThat(failure.message()).contains("the token server's certificate");
+      assertThat(failure.advice()).contains("token_ssl_verify", "'Login CA'");
+      assertThat(Objects.requireNonNull(failure.diagnosis()).chain()).hasSize(1);
+      assertThat(Objects.requireNonNull(report.tls()).isVerified()).isTrue();
+      assertThat(server.traffic().requests()).isZero();
+    }
+  }
+
+  @Test
+  void saysThatTheServerTakesNoTokenOfThatTokenServer() {
+    try (TokenServer tokens = TokenServer.start(authority.issue("localhost"));
+        TokenServer others = TokenServer.start(authority.issue("localhost"));
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("localhost"), tokens)) {
+      InspectionReport report = inspect(withCa(server.url()).auth(others.client()).build());
+      InspectionFailure failure = Objects.requireNonNull(report.failure());
+      assertThat(failure.stage()).isEqualTo(Stage.MCP);
+      assertThat(failure.advice()).contains("token_url belongs to this server");
+    }
+  }
+
+  @Test
+  void goesThroughTheProxyThatCallsGoThrough() {
+    try (ForwardProxy proxy = ForwardProxy.start();
+        DemoMcpServer server = DemoMcpServer.start(authority.issue("mcp.behind.test"))) {
+      URI url = URI.create("https://mcp.behind.test:%d/mcp".formatted(server.url().getPort()));
+      InspectionReport report = inspect(withCa(url).proxy(proxy.url()).build());
+      assertThat(report.failure()).isNull();
+      assertThat(states(report))
+          .containsExactly(
+              State.NOT_NEEDED, State.PASSED, State.PASSED, State.NOT_NEEDED, State.PASSED);
+      assertThat(report.via()).isEqualTo("via proxy 127.0.0.1:" + proxy.port() + " (proxy)");
+
+      InspectionReport other = inspect(Definitions.server("a", url).proxy(proxy.url()).build());
+      assertThat(Objects.requireNonNull(other.failure()).reason()).isEqualTo("UNTRUSTED_ISSUER");
+    }
+  }
+
+  @Test
+  void saysWhichProxyRefusesAndHow() {
+    try (ForwardProxy proxy = ForwardProxy.demanding("Basic xyz")) {
+      URI url = URI.create("https://mcp.behind.test/mcp");
+      InspectionFailure failure =
+          Objects.requireNonNull(
+              inspect(Definitions.server("a", url).proxy(proxy.url()).build()).failure());
+      assertThat(failure.stage()).isEqualTo(Stage.TCP);
+      assertThat(failure.reason()).isEqualTo("PROXY");
+      assertThat(failure.message()).contains("proxy 127.0.0.1:" + proxy.port(), "407");
+      assertThat(failure.advice()).contains("http://user:password@host:port");
+      proxy.refuse("HTTP/1.1 403 Forbidden");
+      assertThat(
+              Objects.requireNonNull(
+                      inspect(Definitions.server("a", url).proxy(proxy.url()).build()).failure())
+                  .message())
+          .contains("403");
+    }
+  }
+
+  @Test
+  void aProxyThatIsSilentOrClosesOrIsNotThereIsTold() {
+    URI url = URI.create("https://mcp.behind.test/mcp");
+    GeneralSettings impatient = Definitions.withConnectTimeout(Duration.ofMillis(200));
+    int nobody;
+    try (ForwardProxy gone = ForwardProxy.start()) {
+      nobody = gone.port();
+    }
+    try (RawTestServer silent = RawTestServer.silent();
+        RawTestServer closing = RawTestServer.start(socket -> socket.close())) {
+      assertThat(proxyFailure(impatient, url, silent.port())).contains("no answer");
+      assertThat(proxyFailure(impatient, url, closing.port())).contains("closed the connection");
+      assertThat(proxyFailure(impatient, url, nobody)).contains("nothing listens");
+    }
+  }
+
+  private String proxyFailure(GeneralSettings settings, URI url, int port) {
+    return Objects.requireNonNull(
+            inspection(settings)
+                .inspect(
+                    Definitions.server("a", url).proxy("http://127.0.0.1:" + port).build(), LIMIT)
+                .failure())
+        .message();
   }
 
   private Definitions withCa(URI url) {

@@ -2,9 +2,11 @@ package dev.sallyport.store;
 
 import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Dialect;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -58,6 +60,9 @@ final class FullDefinition {
             List.of(
                 new SpkiPin("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
                 new SpkiPin("LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564="))),
+        new ServerProxy.Through(
+            new ProxyAddress(
+                "proxy.example.com", 3128, new Secret("s3cr3t-user:s3cr3t-p@ss: ${word}"))),
         new ToolFilter(List.of("create_ticket"), List.of("delete_ticket")),
         info,
         List.of("support", "sales"),

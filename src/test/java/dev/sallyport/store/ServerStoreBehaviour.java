@@ -3,10 +3,13 @@ package dev.sallyport.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.definition.ResourceIndicator;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.TokenClientAuth;
 import dev.sallyport.definition.UpstreamAuth;
+import dev.sallyport.definition.UpstreamAuth.ClientCredentials;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.RunningStore;
 import dev.sallyport.testing.TestDatabase;
@@ -61,6 +64,49 @@ abstract class ServerStoreBehaviour {
     assertThat(store.all()).containsExactly(inserted);
     assertThat(store.load(List.of("id-1", "nobody"))).containsExactly(inserted);
     assertThat(store.versions()).isEqualTo(Map.of("id-1", inserted.row().version()));
+  }
+
+  @Test
+  void keepsEachFormOfAClientOfOAuth() {
+    List<ClientCredentials> forms =
+        List.of(
+            new ClientCredentials(
+                "the gateway",
+                new Secret("s3cr3t"),
+                List.of("a", "b"),
+                URI.create("https://tokens.example.com/token"),
+                TokenClientAuth.CLIENT_SECRET_BASIC,
+                new ResourceIndicator.Given(URI.create("urn:crm")),
+                new SslVerify.CaPath(Path.of("/certs/ca.pem"))),
+            new ClientCredentials(
+                "g",
+                new Secret("s"),
+                List.of(),
+                null,
+                null,
+                new ResourceIndicator.Omitted(),
+                new SslVerify.Disabled()),
+            new ClientCredentials(
+                "g",
+                new Secret("s"),
+                List.of(),
+                null,
+                null,
+                new ResourceIndicator.OfServer(),
+                null));
+    for (int i = 0; i < forms.size(); i++) {
+      ServerDefinition definition =
+          Definitions.server("s" + i, URI.create("https://mcp.example.com/mcp"))
+              .auth(forms.get(i))
+              .build();
+      store.insert("id-" + i, definition, ADMIN);
+      assertThat(usable("id-" + i)).isEqualTo(definition);
+    }
+    long version = store.find("id-0").orElseThrow().row().version();
+    ServerDefinition without =
+        Definitions.server("s0", URI.create("https://mcp.example.com/mcp")).build();
+    store.update("id-0", version, without, ADMIN);
+    assertThat(usable("id-0").auth()).isEqualTo(new UpstreamAuth.None());
   }
 
   @Test

@@ -154,24 +154,26 @@ abstract class StoredSecretsBehaviour {
     try (RunningStore running = with(KEY, null)) {
       ServerStore store = running.store();
       for (String id :
-          List.of("fine", "url", "name", "transport", "auth", "json", "both", "lost")) {
+          List.of("fine", "url", "name", "transport", "auth", "flow", "json", "both", "lost")) {
         store.insert(id, secretive(id + "_name").build(), ADMIN);
       }
       database.execute(
           "update mcp_server set url = 'ftp://x' where id = 'url'",
           "update mcp_server set server_name = 'a b' where id = 'name'",
           "update mcp_server set transport = 'stdio' where id = 'transport'",
-          "update mcp_server set auth_type = 'oauth2' where id = 'auth'",
+          "update mcp_server set auth_type = 'oauth3' where id = 'auth'",
+          "update mcp_server set auth_type = 'oauth2' where id = 'flow'",
           "update mcp_server set static_headers = '[1' where id = 'json'",
           "update mcp_server set ssl_verify = 'true', ssl_ca_pem = 'x' where id = 'both'",
           "update mcp_server set credentials = null where id = 'lost'");
 
-      assertThat(store.all()).hasSize(8);
+      assertThat(store.all()).hasSize(9);
       assertThat(store.find("fine").orElseThrow()).isInstanceOf(StoredServer.Usable.class);
       assertUnusable(store, "url", "url:");
       assertUnusable(store, "name", "server_name:");
       assertUnusable(store, "transport", "'stdio'");
-      assertUnusable(store, "auth", "'oauth2'");
+      assertUnusable(store, "auth", "'oauth3'");
+      assertUnusable(store, "flow", "oauth2_flow:");
       assertUnusable(store, "json", "static_headers:");
       assertUnusable(store, "both", "ssl_ca_pem");
       assertUnusable(store, "lost", "credentials:");

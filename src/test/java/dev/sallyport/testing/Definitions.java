@@ -2,9 +2,11 @@ package dev.sallyport.testing;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.Dialect;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.ToolFilter;
@@ -28,6 +30,7 @@ public final class Definitions {
   private List<String> extraHeaders = List.of();
   private Duration timeout = Duration.ofSeconds(20);
   private ServerTls tls = ServerTls.DEFAULT;
+  private ServerProxy proxy = new ServerProxy.FromEnvironment();
   private ToolFilter tools = ToolFilter.ALL;
   private Dialect dialect = Dialect.DEFAULT;
 
@@ -88,6 +91,17 @@ public final class Definitions {
     return this;
   }
 
+  /** Through this proxy. */
+  public Definitions proxy(String proxyUrl) {
+    return proxy(new ServerProxy.Through(ProxyAddress.parse(proxyUrl)));
+  }
+
+  /** By this way. */
+  public Definitions proxy(ServerProxy value) {
+    proxy = value;
+    return this;
+  }
+
   /** With these tools and no others. */
   public Definitions allowedTools(String... names) {
     tools = new ToolFilter(List.of(names), List.of());
@@ -125,6 +139,7 @@ public final class Definitions {
         extraHeaders,
         timeout,
         tls,
+        proxy,
         tools,
         Map.of(),
         List.of(),
@@ -179,6 +194,24 @@ public final class Definitions {
         defaults.maxResponseHeaderBytes(),
         connections,
         defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests(),
+        defaults.aggregate());
+  }
+
+  /** Settings with this limit for new connections, else defaults. */
+  public static GeneralSettings withConnectTimeout(Duration limit) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        defaults.rules(),
+        defaults.caDirectories(),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        limit,
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),

@@ -21,12 +21,14 @@ import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.registry.TlsState;
+import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.modern.ModernServers;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.session.OpenSessions;
 import dev.sallyport.upstream.session.SessionLimits;
 import dev.sallyport.upstream.session.SessionPool;
@@ -67,21 +69,19 @@ public final class RunningGateway implements AutoCloseable {
   }
 
   private RunningGateway(
-      int port, GeneralSettings settings, TrustResolver resolver, List<ServerDefinition> servers) {
-    this(port, settings, resolver, servers, Replica.ALONE);
-  }
-
-  private RunningGateway(
       int port,
       GeneralSettings settings,
       TrustResolver resolver,
+      ProxyRule proxies,
       List<ServerDefinition> servers,
       Replica replica) {
     this.sessions = new ClientSessions(Duration.ofMinutes(10), replica.relay());
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.registry =
         new Registry(
-            new UpstreamFactory(settings, deadlines, HttpResources.get()), resolver, watcher);
+            new UpstreamFactory(settings, deadlines, HttpResources.get(), Signals.NONE, proxies),
+            resolver,
+            watcher);
     define(servers);
     Gateway gateway =
         new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime()));
@@ -126,7 +126,13 @@ public final class RunningGateway implements AutoCloseable {
   /** In this environment. */
   public static RunningGateway with(
       GeneralSettings settings, Map<String, String> environment, ServerDefinition... servers) {
-    return new RunningGateway(0, settings, resolver(environment), List.of(servers));
+    return new RunningGateway(
+        0,
+        settings,
+        resolver(environment),
+        ProxyRule.of(environment),
+        List.of(servers),
+        Replica.ALONE);
   }
 
   /** One of several that have the same {@code SALLYPORT_SECRET_KEY}. */
@@ -135,6 +141,7 @@ public final class RunningGateway implements AutoCloseable {
         0,
         GeneralSettings.DEFAULTS,
         resolver(Map.of()),
+        ProxyRule.withoutEnvironment(),
         List.of(servers),
         new Replica(Relay.ALONE, OpenSessions.FORGOTTEN, RelayTiming.DEFAULT, key));
   }
@@ -142,18 +149,31 @@ public final class RunningGateway implements AutoCloseable {
   /** As one of several replicas, whose relay the caller owns. */
   public static RunningGateway replica(
       GeneralSettings settings, Replica replica, ServerDefinition... servers) {
-    return new RunningGateway(0, settings, resolver(Map.of()), List.of(servers), replica);
+    return new RunningGateway(
+        0, settings, resolver(Map.of()), ProxyRule.withoutEnvironment(), List.of(servers), replica);
   }
 
   /** On a port of one's own choice. */
   public static RunningGateway at(int port, ServerDefinition... servers) {
-    return new RunningGateway(port, GeneralSettings.DEFAULTS, resolver(Map.of()), List.of(servers));
+    return new RunningGateway(
+        port,
+        GeneralSettings.DEFAULTS,
+        resolver(Map.of()),
+        ProxyRule.withoutEnvironment(),
+        List.of(servers),
+        Replica.ALONE);
   }
 
   /** At times of one's own choice, as far as trust is concerned. */
   public static RunningGateway at(InstantSource clock, ServerDefinition... servers) {
     TrustResolver resolver = new TrustResolver(Map.of(), System.getProperties(), List.of(), clock);
-    return new RunningGateway(0, GeneralSettings.DEFAULTS, resolver, List.of(servers));
+    return new RunningGateway(
+        0,
+        GeneralSettings.DEFAULTS,
+        resolver,
+        ProxyRule.withoutEnvironment(),
+        List.of(servers),
+        Replica.ALONE);
   }
 
   private static TrustResolver resolver(Map<String, String> environment) {

@@ -35,7 +35,7 @@ class ConnectionController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "testConnection",
-      summary = "Tries a definition out without storing it: DNS, TCP, TLS, MCP",
+      summary = "Tries a definition out without storing it: DNS, TCP, TLS, access token, MCP",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               required = true,

@@ -3,6 +3,7 @@ package dev.sallyport.admin.connection;
 import dev.sallyport.inspect.InspectionFailure;
 import dev.sallyport.inspect.InspectionReport;
 import dev.sallyport.inspect.McpFindings;
+import dev.sallyport.inspect.Step.Stage;
 import dev.sallyport.inspect.TlsFindings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class ReportView {
                         "state", word(step.state()),
                         "ms", step.millis()))
             .toList());
+    view.put("via", report.via());
     view.put(
         "addresses",
         report.addresses().stream()
@@ -66,7 +68,8 @@ final class ReportView {
   private static Map<String, @Nullable Object> tls(
       TlsFindings tls, @Nullable InspectionFailure failure) {
     Map<String, @Nullable Object> view =
-        TlsView.of(tls, failure == null ? null : failure.diagnosis());
+        TlsView.of(
+            tls, failure == null || failure.stage() != Stage.TLS ? null : failure.diagnosis());
     view.put("chain", tls.chain().certificates().stream().map(TlsView::certificate).toList());
     view.put("weaknesses", tls.chain().weaknesses());
     view.put(

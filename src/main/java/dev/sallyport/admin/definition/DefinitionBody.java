@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code server_id}
  * @param version {@code version}: the version that a change was made from
  * @param fields the definition's fields by the names of {@code config.yaml}; the credential is
- *     {@code auth_value}
+ *     {@code auth_value}, or that of {@code oauth2} {@code client_secret}
  * @param nested which of the fields came inside of {@code credentials}
  */
 public record DefinitionBody(
@@ -28,6 +28,9 @@ public record DefinitionBody(
 
   /** The field of the credential. */
   public static final String AUTH_VALUE = "auth_value";
+
+  /** The field of the credential that {@code oauth2} takes. */
+  public static final String CLIENT_SECRET = "client_secret";
 
   private static final String GROUPS = "mcp_access_groups";
 
@@ -48,7 +51,7 @@ public record DefinitionBody(
           "problem");
 
   private static final Set<String> IN_CREDENTIALS =
-      Set.of(AUTH_VALUE, "authentication_token", "client_id", "client_secret", "scopes");
+      Set.of(AUTH_VALUE, "authentication_token", "client_id", CLIENT_SECRET, "scopes");
 
   /** Other names of fields. */
   private static final Map<String, String> SYNONYMS =
@@ -125,12 +128,16 @@ public record DefinitionBody(
         case null -> {
           if (body.containsKey(CREDENTIALS)) {
             nested.put(AUTH_VALUE, null);
+            nested.put(CLIENT_SECRET, null);
           }
         }
         case Map<?, ?> map -> map.forEach((key, value) -> addCredential(key.toString(), value));
         default ->
             mistakes.add(
-                new Mistake(CREDENTIALS, "credentials: must be an object with auth_value in it"));
+                new Mistake(
+                    CREDENTIALS,
+                    "credentials: must be an object with auth_value in it, or with client_id and"
+                        + " client_secret"));
       }
     }
 
@@ -140,7 +147,9 @@ public record DefinitionBody(
       } else {
         mistakes.add(
             new Mistake(
-                CREDENTIALS, "credentials: has a field that isn't known; it takes auth_value"));
+                CREDENTIALS,
+                "credentials: has a field that isn't known; it takes auth_value, client_id,"
+                    + " client_secret and scopes"));
       }
     }
 

@@ -5,8 +5,11 @@ import dev.sallyport.admin.web.Mistake;
 import dev.sallyport.config.server.FieldsParser;
 import dev.sallyport.config.server.FieldsParser.Parsed;
 import dev.sallyport.config.yaml.Problems.Problem;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.inspect.ServerInspection;
 import java.net.InetAddress;
@@ -52,7 +55,17 @@ public final class DefinitionCheck {
     ServerDefinition definition = read(body, fields);
     List<Mistake> mistakes = new ArrayList<>();
     trustMistake(definition).ifPresent(mistakes::add);
-    addressMistake(definition.url().getHost()).ifPresent(mistakes::add);
+    switch (definition.proxy()) {
+      case ServerProxy.Through(ProxyAddress proxy) ->
+          addressMistake("proxy", proxy.plainHost()).ifPresent(mistakes::add);
+      case ServerProxy.Direct _, ServerProxy.FromEnvironment _ -> {
+        addressMistake("url", definition.url().getHost()).ifPresent(mistakes::add);
+        if (definition.auth() instanceof UpstreamAuth.ClientCredentials client
+            && client.tokenUrl() != null) {
+          addressMistake("token_url", client.tokenUrl().getHost()).ifPresent(mistakes::add);
+        }
+      }
+    }
     if (!mistakes.isEmpty()) {
       throw ApiException.invalid(mistakes);
     }
@@ -92,6 +105,9 @@ public final class DefinitionCheck {
 
   /** What's said of a file begins with the field that names it. */
   private static String fieldOfTrust(ServerDefinition definition, String words) {
+    if (words.startsWith("token_ssl_verify ")) {
+      return "token_ssl_verify";
+    }
     if (words.startsWith("ssl_client_key ")) {
       return "ssl_client_key";
     }
@@ -106,14 +122,14 @@ public final class DefinitionCheck {
   }
 
   /** A name that doesn't resolve now may do so later: each connection is checked again. */
-  private Optional<Mistake> addressMistake(String host) {
+  private Optional<Mistake> addressMistake(String field, String host) {
     if (allowedHosts instanceof AllowedHosts.Every) {
       return Optional.empty();
     }
     try {
       return allowedHosts
           .problemOf(host, List.of(InetAddress.getAllByName(host)))
-          .map(words -> new Mistake("url", "url: " + words));
+          .map(words -> new Mistake(field, field + ": " + words));
     } catch (UnknownHostException unknown) {
       return Optional.empty();
     }

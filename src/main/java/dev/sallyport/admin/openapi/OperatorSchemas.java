@@ -38,7 +38,7 @@ final class OperatorSchemas {
   /** What trying a definition out found. */
   static Schema<?> inspection() {
     Map<String, Schema<?>> step = new LinkedHashMap<>();
-    step.put("step", word("", List.of("dns", "tcp", "tls", "mcp")));
+    step.put("step", word("", List.of("dns", "tcp", "tls", "token", "mcp")));
     step.put("state", word("", List.of("passed", "failed", "not_reached", "not_needed")));
     step.put("ms", integer("How long it took"));
     Map<String, Schema<?>> address = new LinkedHashMap<>();

@@ -118,6 +118,7 @@ final class ServerSchemas {
                 "How the gateway logs in: "
                     + String.join(
                         ", ", Stream.of(AuthType.values()).map(AuthType::word).toList()))));
+    fields.putAll(oauth(optional));
     fields.put(
         "mcp_info", optional.apply(ofTypes("object").description("Shown to people as it is")));
     fields.put("mcp_access_groups", optional.apply(texts("Labels")));
@@ -131,11 +132,44 @@ final class ServerSchemas {
         "ssl_verify",
         ofTypes("boolean", "string", "null")
             .description(
-                "null or true: SSL_CERT_FILE, else the JVM's trust store; a path: the CA certificates there and no others; false: nothing is verified"));
+                "null or true: SSL_CERT_FILE, else the JVM's trust store; a path: the CA"
+                    + " certificates there and no others; false: nothing is verified"));
     fields.put(
         "ssl_ca_pem",
         orNull(text("CA certificates as PEM text, in place of a path in ssl_verify")));
     fields.putAll(furtherTls(optional));
+    fields.put(
+        "proxy",
+        ofTypes("boolean", "string", "null")
+            .description(
+                "The proxy that the server is reached through, like"
+                    + " http://user:password@proxy:3128; false: none; null: as the environment"
+                    + " says. Answers show ... in place of user and password"));
+    return fields;
+  }
+
+  private static Map<String, Schema<?>> oauth(UnaryOperator<Schema<?>> optional) {
+    Map<String, Schema<?>> fields = new LinkedHashMap<>();
+    fields.put("oauth2_flow", orNull(text("With oauth2: client_credentials")));
+    fields.put("client_id", orNull(text("With oauth2: the gateway's id at the token server")));
+    fields.put("scopes", optional.apply(texts("With oauth2: what the token is to permit")));
+    fields.put(
+        "token_url", orNull(text("With oauth2: where tokens are got; null: it's discovered")));
+    fields.put(
+        "token_endpoint_auth_method",
+        orNull(text("With oauth2: client_secret_post or client_secret_basic")));
+    fields.put(
+        "oauth2_resource",
+        ofTypes("boolean", "string", "null")
+            .description(
+                "With oauth2: the resource that's named to the token server; null: the server's"
+                    + " url; false: none"));
+    fields.put(
+        "token_ssl_verify",
+        ofTypes("boolean", "string", "null")
+            .description(
+                "With oauth2: what the token server is verified with, like ssl_verify; null: what"
+                    + " the server itself is"));
     return fields;
   }
 
@@ -174,8 +208,17 @@ final class ServerSchemas {
         "credentials",
         orNull(
             object(
-                Map.of("auth_value", orNull(text("The credential that auth_type needs"))),
+                Map.of(
+                    "auth_value",
+                    orNull(text("The credential that auth_type needs")),
+                    "client_id",
+                    orNull(text("The same as client_id beside it")),
+                    "client_secret",
+                    orNull(text("With oauth2: the gateway's secret at the token server")),
+                    "scopes",
+                    orNull(texts("The same as scopes beside it"))),
                 List.of())));
+    fields.put("client_secret", orNull(text("The same as credentials.client_secret")));
     fields.put("auth_value", orNull(text("The same as credentials.auth_value")));
     fields.put("authentication_token", orNull(text("The same as credentials.auth_value")));
     fields.put(

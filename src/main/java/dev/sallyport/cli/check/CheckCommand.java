@@ -8,6 +8,7 @@ import dev.sallyport.config.ConfigFile;
 import dev.sallyport.config.GatewayConfig;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.tls.trust.TrustResolver;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,9 +94,11 @@ public final class CheckCommand implements Callable<Integer> {
 
   private int check(GatewayConfig gateway, PrintWriter out) {
     TrustResolver resolver = new TrustResolver(environment, System.getProperties());
+    ProxyRule proxies = ProxyRule.of(environment);
+    proxies.remarks().forEach(remark -> out.println("note: " + remark));
     List<ServerReport> reports;
     try (ServerCheck check =
-        new ServerCheck(gateway.general(), resolver, Duration.ofSeconds(timeout))) {
+        new ServerCheck(gateway.general(), resolver, proxies, Duration.ofSeconds(timeout))) {
       reports = reports(gateway.servers(), offline ? check::offline : check::online, out);
     }
     List<String> failed =

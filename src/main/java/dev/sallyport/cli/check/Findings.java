@@ -20,11 +20,18 @@ final class Findings {
   /** The verdict first. */
   static List<String> of(InspectionReport report) {
     if (report.failure() != null) {
-      return failure(report.failure());
+      List<String> lines = new ArrayList<>(failure(report.failure()));
+      if (report.via() != null) {
+        lines.add("  " + report.via());
+      }
+      return lines;
     }
     Findings findings = new Findings();
     if (report.mcp() != null) {
       findings.addMcp(report.mcp());
+    }
+    if (report.via() != null) {
+      findings.add("way", report.via());
     }
     findings.addTls(report.tls());
     return findings.lines;

@@ -5,11 +5,15 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.inspect.InspectionReport;
 import dev.sallyport.inspect.ServerInspection;
+import dev.sallyport.signal.Signals;
+import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
+import dev.sallyport.upstream.oauth.TokenServerWords;
+import dev.sallyport.upstream.proxy.ProxyRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +26,15 @@ final class ServerCheck implements AutoCloseable {
   private final Deadlines deadlines = new Deadlines();
 
   /**
+   * @param proxies by which way servers are reached
    * @param limit how long one server may take
    */
-  ServerCheck(GeneralSettings settings, TrustResolver resolver, Duration limit) {
+  ServerCheck(GeneralSettings settings, TrustResolver resolver, ProxyRule proxies, Duration limit) {
     this.inspection =
         new ServerInspection(
-            settings, resolver, new UpstreamFactory(settings, deadlines, HttpResources.get()));
+            settings,
+            resolver,
+            new UpstreamFactory(settings, deadlines, HttpResources.get(), Signals.NONE, proxies));
     this.limit = limit;
   }
 
@@ -40,6 +47,13 @@ final class ServerCheck implements AutoCloseable {
         lines.add(
             Words.labelled(
                 trust instanceof Trust.Unverified ? "WARNING" : "trust", Words.of(trust)));
+      }
+      LoadedTls ofTokenServer = inspection.tokenTls(server);
+      if (ofTokenServer != null) {
+        lines.add(
+            Words.labelled(
+                ofTokenServer.trust() instanceof Trust.Unverified ? "WARNING" : "token trust",
+                TokenServerWords.setting(Words.of(ofTokenServer.trust()))));
       }
       return new ServerReport(server, true, lines);
     } catch (TrustException notLoaded) {

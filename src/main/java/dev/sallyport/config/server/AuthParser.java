@@ -7,7 +7,9 @@ import dev.sallyport.config.value.Values;
 import dev.sallyport.config.yaml.Setting;
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.Secret;
+import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.UpstreamAuth;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +24,6 @@ final class AuthParser {
 
   private static final Set<String> NOT_YET =
       Set.of(
-          "oauth2",
           "oauth2_token_exchange",
           "oauth2_id_jag",
           "aws_sigv4",
@@ -33,15 +34,32 @@ final class AuthParser {
       Map.of("bearer", "bearer_token", "apikey", "api_key", "x_api_key", "api_key");
 
   private final Values values;
+  private final OAuthParser oauth;
 
-  AuthParser(Values values) {
+  AuthParser(Values values, OAuthParser oauth) {
     this.values = values;
+    this.oauth = oauth;
   }
 
-  /** The way to authenticate; {@code none} too if a problem was noted. */
-  UpstreamAuth parse(Map<String, Setting> server) {
+  /**
+   * The way to authenticate; {@code none} too if a problem was noted.
+   *
+   * @param url the server's, if it's legal
+   * @param verify against what the server's certificate is verified
+   */
+  UpstreamAuth parse(Map<String, Setting> server, Optional<URI> url, SslVerify verify) {
     Optional<Setting> credential = credential(server);
     Optional<Setting> type = Optional.ofNullable(server.get("auth_type")).filter(AuthParser::given);
+    Optional<AuthType> known = type.flatMap(values::scalar).flatMap(this::supported);
+    if (known.filter(AuthType.OAUTH2::equals).isPresent()) {
+      credential.ifPresent(
+          setting ->
+              problem(setting, "is given, but auth_type is oauth2, which takes client_secret"));
+      return oauth.parse(server, type.get(), url, verify).orElseGet(UpstreamAuth.None::new);
+    }
+    if (type.isEmpty() || known.isPresent()) {
+      oauth.refuse(server);
+    }
     if (type.isEmpty()) {
       credential.ifPresent(
           setting ->
@@ -53,11 +71,9 @@ final class AuthParser {
     }
     // Read whatever the type is, so that both one's mistakes are told in one go.
     Optional<Text> secret = credential.flatMap(values::text);
-    return values
-        .scalar(type.get())
-        .flatMap(this::supported)
-        .filter(known -> fits(known, type.get(), credential))
-        .flatMap(known -> secret.flatMap(value -> auth(known, value)))
+    return known
+        .filter(legal -> fits(legal, type.get(), credential))
+        .flatMap(legal -> secret.flatMap(value -> auth(legal, value)))
         .orElseGet(UpstreamAuth.None::new);
   }
 

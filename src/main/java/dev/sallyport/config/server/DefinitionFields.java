@@ -3,13 +3,18 @@ package dev.sallyport.config.server;
 import dev.sallyport.config.value.References;
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.ShownUrl;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.definition.TlsVersion;
+import dev.sallyport.definition.UpstreamAuth;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +39,7 @@ public final class DefinitionFields {
    * value, and the url without its query, which may hold a key.
    */
   public static Map<String, @Nullable Object> of(ServerDefinition definition) {
-    Map<String, @Nullable Object> fields = fields(definition, shownUrl(definition));
+    Map<String, @Nullable Object> fields = fields(definition, DefinitionFields::shown);
     Map<String, @Nullable Object> headers = new LinkedHashMap<>();
     definition.staticHeaders().keySet().forEach(name -> headers.put(name, null));
     fields.put("static_headers", Collections.unmodifiableMap(headers));
@@ -42,16 +48,21 @@ public final class DefinitionFields {
 
   /**
    * All fields, credentials included, so that they can be edited: {@link FieldsParser} makes the
-   * same definition of them. The credential is {@code auth_value}, before which {@code
-   * authentication_token} comes. Never to be shown.
+   * same definition of them. The credential is {@code client_secret} of {@code oauth2}, else {@code
+   * auth_value}, before which {@code authentication_token} comes. Never to be shown.
    */
   public static Map<String, @Nullable Object> withSecrets(ServerDefinition definition) {
-    Map<String, @Nullable Object> fields = fields(definition, definition.url().toString());
+    Map<String, @Nullable Object> fields = fields(definition, URI::toString);
     Map<String, @Nullable Object> headers = new LinkedHashMap<>();
     definition.staticHeaders().forEach((name, value) -> headers.put(name, text(value.value())));
     fields.put("static_headers", headers);
+    String field =
+        definition.auth() instanceof UpstreamAuth.ClientCredentials
+            ? "client_secret"
+            : "auth_value";
+    fields.put("auth_value", null);
     fields.put(
-        "auth_value",
+        field,
         definition.auth().secret().map(Secret::value).map(DefinitionFields::text).orElse(null));
     fields.put(
         "ssl_client_key_password",
@@ -59,10 +70,17 @@ public final class DefinitionFields {
             .flatMap(identity -> Optional.ofNullable(identity.password()))
             .map(password -> text(password.value()))
             .orElse(null));
+    if (definition.proxy() instanceof ServerProxy.Through(ProxyAddress proxy)) {
+      fields.put("proxy", text(proxy.urlWithCredentials()));
+    }
     return fields;
   }
 
-  private static Map<String, @Nullable Object> fields(ServerDefinition definition, String url) {
+  /**
+   * @param url writes a URL
+   */
+  private static Map<String, @Nullable Object> fields(
+      ServerDefinition definition, Function<URI, String> url) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("server_name", definition.name().value());
     fields.put(
@@ -70,9 +88,10 @@ public final class DefinitionFields {
     fields.put(
         "description",
         Optional.ofNullable(definition.description()).map(DefinitionFields::text).orElse(null));
-    fields.put("url", text(url));
+    fields.put("url", text(url.apply(definition.url())));
     fields.put("transport", definition.transport().name().toLowerCase(Locale.ROOT));
     fields.put("auth_type", AuthType.of(definition.auth()).word());
+    OAuthFields.put(definition.auth(), url, fields);
     fields.put("mcp_info", info(definition.mcpInfo()));
     fields.put("mcp_access_groups", texts(definition.accessGroups()));
     fields.put("allowed_tools", texts(definition.tools().allowed()));
@@ -85,6 +104,7 @@ public final class DefinitionFields {
         "ssl_ca_pem",
         definition.sslVerify() instanceof SslVerify.CaText(String pem) ? text(pem) : null);
     putTls(definition.tls(), fields);
+    fields.put("proxy", proxy(definition.proxy()));
     fields.put("protocol_version", definition.dialect().protocolVersion());
     fields.put("bridge_sessions", definition.dialect().sessions().name().toLowerCase(Locale.ROOT));
     return fields;
@@ -110,7 +130,15 @@ public final class DefinitionFields {
     fields.put("ssl_pin_sha256", tls.pins().stream().map(SpkiPin::base64).toList());
   }
 
-  private static @Nullable Object sslVerify(SslVerify sslVerify) {
+  private static @Nullable Object proxy(ServerProxy proxy) {
+    return switch (proxy) {
+      case ServerProxy.FromEnvironment() -> null;
+      case ServerProxy.Direct() -> false;
+      case ServerProxy.Through(ProxyAddress address) -> text(address.shownUrl());
+    };
+  }
+
+  static @Nullable Object sslVerify(SslVerify sslVerify) {
     return switch (sslVerify) {
       case SslVerify.Default(), SslVerify.CaText _ -> null;
       case SslVerify.Enabled() -> true;
@@ -119,10 +147,8 @@ public final class DefinitionFields {
     };
   }
 
-  private static String shownUrl(ServerDefinition definition) {
-    return definition.url().getRawQuery() == null
-        ? definition.url().toString()
-        : definition.displayUrl();
+  private static String shown(URI url) {
+    return url.getRawQuery() == null ? url.toString() : ShownUrl.of(url);
   }
 
   private static Number seconds(Duration duration) {
@@ -143,11 +169,11 @@ public final class DefinitionFields {
     };
   }
 
-  private static List<String> texts(List<String> texts) {
+  static List<String> texts(List<String> texts) {
     return texts.stream().map(DefinitionFields::text).toList();
   }
 
-  private static String text(String value) {
+  static String text(String value) {
     return References.escaped(value);
   }
 }

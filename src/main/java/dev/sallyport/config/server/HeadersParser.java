@@ -69,8 +69,8 @@ final class HeadersParser {
   }
 
   private static Optional<String> clashWith(UpstreamAuth auth, String name) {
-    return auth.header()
-        .filter(header -> header.name().equalsIgnoreCase(name))
+    return auth.headerName()
+        .filter(name::equalsIgnoreCase)
         .map(header -> "is set by auth_type already; remove one of them");
   }
 

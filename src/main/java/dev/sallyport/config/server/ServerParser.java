@@ -12,6 +12,7 @@ import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
@@ -46,17 +47,19 @@ public final class ServerParser {
   private final LabelsParser labels;
   private final UrlParser urls;
   private final TlsParser tls;
+  private final ProxyParser proxies;
   private final DialectParser dialects;
   private final NameRegister names;
 
   private ServerParser(Values values, DefinitionRules rules, CaPaths paths) {
     this.values = values;
     this.quantities = new Quantities(values);
-    this.auth = new AuthParser(values);
+    this.auth = new AuthParser(values, new OAuthParser(values, rules, paths));
     this.headers = new HeadersParser(values);
     this.labels = new LabelsParser(values);
-    this.urls = new UrlParser(values, rules);
+    this.urls = new UrlParser(values, rules, "auth_type: basic with authentication_token");
     this.tls = new TlsParser(values, rules, paths);
+    this.proxies = new ProxyParser(values, rules);
     this.dialects = new DialectParser(values);
     this.names = new NameRegister(values.problems());
   }
@@ -94,7 +97,8 @@ public final class ServerParser {
     Optional<Transport> transport =
         setting(settings, "transport").flatMap(values::scalar).flatMap(this::transport);
     Optional<URI> url = url(settings, server);
-    UpstreamAuth upstreamAuth = auth.parse(settings);
+    ServerTls serverTls = tls.parse(settings, url);
+    UpstreamAuth upstreamAuth = auth.parse(settings, url, serverTls.verify());
     Map<String, Secret> staticHeaders =
         setting(settings, "static_headers")
             .map(setting -> headers.staticHeaders(setting, upstreamAuth))
@@ -107,7 +111,7 @@ public final class ServerParser {
         setting(settings, "timeout")
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
-    ServerTls serverTls = tls.parse(settings, url);
+    ServerProxy proxy = proxies.parse(settings);
     ToolFilter tools = labels.tools(settings);
     Map<String, Object> mcpInfo =
         setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());
@@ -128,6 +132,7 @@ public final class ServerParser {
                         extraHeaders,
                         timeout,
                         serverTls,
+                        proxy,
                         tools,
                         mcpInfo,
                         groups,

@@ -9,16 +9,24 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code url}. The value is never repeated in a message: it may hold a key. */
+/**
+ * Reads {@code url} and {@code token_url}. The value is never repeated in a message: it may hold a
+ * key.
+ */
 final class UrlParser {
   private static final String HIDDEN_QUERY = "...";
 
   private final Values values;
   private final DefinitionRules rules;
+  private final String insteadOfUser;
 
-  UrlParser(Values values, DefinitionRules rules) {
+  /**
+   * @param insteadOfUser how credentials are given that can't be in a URL
+   */
+  UrlParser(Values values, DefinitionRules rules, String insteadOfUser) {
     this.values = values;
     this.rules = rules;
+    this.insteadOfUser = insteadOfUser;
   }
 
   /** The URL; empty if a problem was noted. */
@@ -63,14 +71,13 @@ final class UrlParser {
     return Optional.empty();
   }
 
-  private static Optional<String> problemOf(URI url) {
+  private Optional<String> problemOf(URI url) {
     @Nullable String authority = url.getRawAuthority();
     if (authority == null) {
       return Optional.of("has no host");
     }
     if (authority.indexOf('@') >= 0) {
-      return Optional.of(
-          "holds a user or password before '@'; use auth_type: basic with authentication_token");
+      return Optional.of("holds a user or password before '@'; use " + insteadOfUser);
     }
     if (url.getHost() == null) {
       return Optional.of(

@@ -43,6 +43,31 @@ public record AddressRange(InetAddress first, int bits) {
    * @throws IllegalArgumentException if the text is neither, saying what to write
    */
   public static AddressRange parse(String text) {
+    Written written = written(text);
+    InetAddress lowest = lowest(written.address, written.bits);
+    if (!lowest.equals(written.address)) {
+      throw new IllegalArgumentException(
+          "the range begins at another address; write "
+              + lowest.getHostAddress()
+              + "/"
+              + written.bits);
+    }
+    return new AddressRange(lowest, written.bits);
+  }
+
+  /**
+   * Reads the same, where the address may be any of the range.
+   *
+   * @throws IllegalArgumentException if the text is no address and no range
+   */
+  public static AddressRange around(String text) {
+    Written written = written(text);
+    return new AddressRange(lowest(written.address, written.bits), written.bits);
+  }
+
+  private record Written(InetAddress address, int bits) {}
+
+  private static Written written(String text) {
     Matcher matcher = FORM.matcher(text);
     Optional<InetAddress> given =
         matcher.matches() ? HostName.address(matcher.group(1)) : Optional.empty();
@@ -60,12 +85,7 @@ public record AddressRange(InetAddress first, int bits) {
     if (bits < 0 || bits > most) {
       throw new IllegalArgumentException("the number behind '/' is 0 to " + most);
     }
-    InetAddress lowest = lowest(address, bits);
-    if (!lowest.equals(address)) {
-      throw new IllegalArgumentException(
-          "the range begins at another address; write " + lowest.getHostAddress() + "/" + bits);
-    }
-    return new AddressRange(address, bits);
+    return new Written(address, bits);
   }
 
   /** Whether an address is among them. IPv4-mapped IPv6 (RFC 4291 §2.5.5.2) counts as IPv4. */

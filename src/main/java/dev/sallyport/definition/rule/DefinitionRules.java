@@ -1,7 +1,11 @@
 package dev.sallyport.definition.rule;
 
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.UpstreamAuth;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -45,6 +49,28 @@ public record DefinitionRules(AllowedHosts allowedHosts, VerificationFloor verif
         .map(words -> "url: " + words)
         .or(
             () ->
-                problemOfTrust(definition.sslVerify(), host).map(words -> "ssl_verify: " + words));
+                definition.proxy() instanceof ServerProxy.Through(ProxyAddress proxy)
+                    ? problemOfHost(proxy.host()).map(words -> "proxy: " + words)
+                    : Optional.empty())
+        .or(() -> problemOfTrust(definition.sslVerify(), host).map(words -> "ssl_verify: " + words))
+        .or(() -> problemOfTokenUrl(definition));
+  }
+
+  private Optional<String> problemOfTokenUrl(ServerDefinition definition) {
+    return definition.auth() instanceof UpstreamAuth.ClientCredentials client
+            && client.tokenUrl() != null
+        ? problemOfTokenServer(definition, client.tokenUrl()).map(words -> "token_url: " + words)
+        : Optional.empty();
+  }
+
+  /** Why a client secret mustn't go to this URL on a server's behalf, if so. */
+  public Optional<String> problemOfTokenServer(ServerDefinition definition, URI url) {
+    return problemOfHost(url.getHost())
+        .or(
+            () ->
+                definition
+                    .tokenServerTls()
+                    .filter(tls -> "https".equalsIgnoreCase(url.getScheme()))
+                    .flatMap(tls -> problemOfTrust(tls.verify(), url.getHost())));
   }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sits in a client's connection and notes of each exchange what passes: sizes, the status, how the
- * answer begins, the end. It changes nothing. One per connection, on its event loop.
+ * answer begins, the end. It changes nothing. One per connection, or stream of HTTP/2, on its event
+ * loop.
  */
 final class ExchangeHandler extends ChannelDuplexHandler {
   /** Where an answer is searched for errors; results that are larger count as results. */

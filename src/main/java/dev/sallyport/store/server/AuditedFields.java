@@ -23,6 +23,13 @@ final class AuditedFields {
     fields.put("auth_type", row.authType);
     fields.put(
         RowSecrets.CREDENTIALS, row.credentials == null ? null : new SealedField(row.credentials));
+    fields.put("oauth2_flow", row.oauthFlow);
+    fields.put("client_id", row.clientId);
+    fields.put("scopes", json(row.scopes, JsonText::list));
+    fields.put("token_url", row.tokenUrl == null ? null : url(row.tokenUrl));
+    fields.put("token_endpoint_auth_method", row.tokenClientAuth);
+    fields.put("oauth2_resource", "false".equals(row.oauthResource) ? false : row.oauthResource);
+    fields.put("token_ssl_verify", sslVerify(row.tokenSslVerify));
     fields.put(RowSecrets.STATIC_HEADERS, json(row.staticHeaders, AuditedFields::headers));
     fields.put("extra_headers", json(row.extraHeaders, JsonText::list));
     fields.put("timeout", row.timeoutMillis == null ? null : row.timeoutMillis / MILLIS);
@@ -40,6 +47,10 @@ final class AuditedFields {
         "ssl_insecure_until",
         row.sslInsecureUntil == null ? null : row.sslInsecureUntil.toString());
     fields.put("ssl_pin_sha256", json(row.sslPins, JsonText::list));
+    fields.put("proxy", "none".equals(row.proxy) ? (Object) false : row.proxy);
+    fields.put(
+        RowSecrets.PROXY_CREDENTIALS,
+        row.proxyCredentials == null ? null : new SealedField(row.proxyCredentials));
     fields.put("allowed_tools", json(row.allowedTools, JsonText::list));
     fields.put("disallowed_tools", json(row.disallowedTools, JsonText::list));
     fields.put("mcp_info", json(row.mcpInfo, JsonText::map));

@@ -81,8 +81,13 @@ public final class Rotation implements Runnable {
     if (password != null) {
       row.sslClientKeyPassword = secrets.current(row.id, RowSecrets.CLIENT_KEY_PASSWORD, password);
     }
+    String proxy = row.proxyCredentials;
+    if (proxy != null) {
+      row.proxyCredentials = secrets.current(row.id, RowSecrets.PROXY_CREDENTIALS, proxy);
+    }
     return !Objects.equals(credentials, row.credentials)
         || !Objects.equals(password, row.sslClientKeyPassword)
+        || !Objects.equals(proxy, row.proxyCredentials)
         || !Objects.equals(headers, row.staticHeaders);
   }
 

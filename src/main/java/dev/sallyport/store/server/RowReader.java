@@ -4,9 +4,11 @@ import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.Dialect.Sessions;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -82,6 +84,7 @@ final class RowReader {
         legal("extra_headers", () -> JsonText.list(row.extraHeaders)),
         legal("timeout", () -> timeout(row.timeoutMillis)),
         tls(row, unreadable),
+        proxy(row, unreadable),
         new ToolFilter(
             legal("allowed_tools", () -> JsonText.list(row.allowedTools)),
             legal("disallowed_tools", () -> JsonText.list(row.disallowedTools))),
@@ -145,8 +148,34 @@ final class RowReader {
     if (row.credentials == null) {
       throw new IllegalFieldException("credentials", "are missing for auth_type " + type.word());
     }
-    return type.with(
-        open(row.id, RowSecrets.CREDENTIALS, RowSecrets.CREDENTIALS, row.credentials, unreadable));
+    Secret secret =
+        open(row.id, RowSecrets.CREDENTIALS, RowSecrets.CREDENTIALS, row.credentials, unreadable);
+    return type == AuthType.OAUTH2 ? client(row, secret) : type.with(secret);
+  }
+
+  private static UpstreamAuth client(ServerRow row, Secret secret) {
+    if (!UpstreamAuth.ClientCredentials.FLOW.equals(row.oauthFlow)) {
+      throw new IllegalFieldException("oauth2_flow", "must be client_credentials");
+    }
+    if (row.clientId == null) {
+      throw new IllegalFieldException("client_id", "is missing");
+    }
+    return new UpstreamAuth.ClientCredentials(
+        row.clientId,
+        secret,
+        legal("scopes", () -> JsonText.list(row.scopes)),
+        row.tokenUrl == null ? null : tokenUrl(row.tokenUrl),
+        legal("token_endpoint_auth_method", () -> OAuthColumns.clientAuth(row)),
+        legal("oauth2_resource", () -> OAuthColumns.resource(row)),
+        row.tokenSslVerify == null ? null : tokenVerify(row.tokenSslVerify));
+  }
+
+  private static URI tokenUrl(String text) {
+    return legal("token_url", () -> url(text));
+  }
+
+  private static SslVerify tokenVerify(String column) {
+    return legal("token_ssl_verify", () -> VerifyColumn.read(column));
   }
 
   private Map<String, Secret> staticHeaders(ServerRow row, Map<String, String> unreadable) {
@@ -200,6 +229,21 @@ final class RowReader {
             () -> JsonText.list(row.sslPins).stream().map(SpkiPin::new).toList()));
   }
 
+  private ServerProxy proxy(ServerRow row, Map<String, String> unreadable) {
+    String proxy = row.proxy;
+    String sealed = row.proxyCredentials;
+    if (proxy == null || proxy.equals("none")) {
+      if (sealed != null) {
+        throw new IllegalFieldException("proxy", "is missing for its credentials");
+      }
+      return proxy == null ? new ServerProxy.FromEnvironment() : new ServerProxy.Direct();
+    }
+    ProxyAddress address = legal("proxy", () -> ProxyAddress.parse(proxy));
+    String field = RowSecrets.PROXY_CREDENTIALS;
+    return new ServerProxy.Through(
+        sealed == null ? address : address.with(open(row.id, field, field, sealed, unreadable)));
+  }
+
   private @Nullable ClientIdentity identity(ServerRow row, Map<String, String> unreadable) {
     if (row.sslClientCert == null) {
       if (row.sslClientKey != null || row.sslClientKeyPassword != null) {
@@ -234,13 +278,7 @@ final class RowReader {
       }
       return new SslVerify.CaText(row.sslCaPem);
     }
-    return switch (row.sslVerify) {
-      case null -> new SslVerify.Default();
-      case "true" -> new SslVerify.Enabled();
-      case "false" -> new SslVerify.Disabled();
-      case "" -> throw new IllegalArgumentException("is empty");
-      default -> new SslVerify.CaPath(Path.of(row.sslVerify));
-    };
+    return row.sslVerify == null ? new SslVerify.Default() : VerifyColumn.read(row.sslVerify);
   }
 
   private static Map<String, Object> mcpInfo(ServerRow row) {

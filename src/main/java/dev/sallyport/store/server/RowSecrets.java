@@ -18,6 +18,9 @@ final class RowSecrets {
   /** The field of the password of {@code ssl_client_key}. */
   static final String CLIENT_KEY_PASSWORD = "ssl_client_key_password";
 
+  /** The field of user and password of {@code proxy}. */
+  static final String PROXY_CREDENTIALS = "proxy_credentials";
+
   private final SecretSeal seal;
 
   RowSecrets(SecretSeal seal) {

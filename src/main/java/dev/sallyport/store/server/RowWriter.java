@@ -3,8 +3,10 @@ package dev.sallyport.store.server;
 import dev.sallyport.definition.AuthType;
 import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Dialect.Sessions;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Writes definitions into rows. */
 final class RowWriter {
@@ -45,13 +46,14 @@ final class RowWriter {
     row.url = definition.url().toString();
     row.transport = definition.transport().name().toLowerCase(Locale.ROOT);
     row.authType = AuthType.of(definition.auth()).word();
+    OAuthColumns.write(definition.auth(), row);
     row.extraHeaders = JsonText.of(definition.extraHeaders());
     row.timeoutMillis = definition.timeout().toMillis();
     row.mcpInfo = JsonText.of(definition.mcpInfo());
     row.allowedTools = JsonText.of(definition.tools().allowed());
     row.disallowedTools = JsonText.of(definition.tools().disallowed());
     row.accessGroups = JsonText.of(definition.accessGroups());
-    row.sslVerify = sslVerify(definition.sslVerify());
+    row.sslVerify = VerifyColumn.of(definition.sslVerify());
     row.sslCaPem = definition.sslVerify() instanceof SslVerify.CaText(String pem) ? pem : null;
     row.protocolVersion = definition.dialect().protocolVersion();
     row.bridgeSessions =
@@ -59,6 +61,24 @@ final class RowWriter {
             ? null
             : definition.dialect().sessions().name().toLowerCase(Locale.ROOT);
     writeTls(definition.tls(), row);
+    writeProxy(definition.proxy(), row);
+  }
+
+  private void writeProxy(ServerProxy proxy, ServerRow row) {
+    row.proxy =
+        switch (proxy) {
+          case ServerProxy.FromEnvironment() -> null;
+          case ServerProxy.Direct() -> "none";
+          case ServerProxy.Through(ProxyAddress address) -> address.with(null).shownUrl();
+        };
+    row.proxyCredentials =
+        proxy
+            .credentials()
+            .map(
+                secret ->
+                    secrets.sealed(
+                        row.id, RowSecrets.PROXY_CREDENTIALS, secret, row.proxyCredentials))
+            .orElse(null);
   }
 
   private void writeTls(ServerTls tls, ServerRow row) {
@@ -98,19 +118,5 @@ final class RowWriter {
     } catch (IllegalArgumentException _) {
       return Map.of();
     }
-  }
-
-  private static @Nullable String sslVerify(SslVerify verify) {
-    return switch (verify) {
-      case SslVerify.Default _, SslVerify.CaText _ -> null;
-      case SslVerify.Enabled _ -> "true";
-      case SslVerify.Disabled _ -> "false";
-      case SslVerify.CaPath(var path) -> path(path.toString());
-    };
-  }
-
-  /** A file of that name in the working folder is no boolean. */
-  private static String path(String path) {
-    return path.equals("true") || path.equals("false") ? "./" + path : path;
   }
 }

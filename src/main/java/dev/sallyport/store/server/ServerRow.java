@@ -35,9 +35,33 @@ class ServerRow {
   @Column(name = "auth_type")
   String authType = "";
 
-  /** Sealed. */
+  /** Sealed; the client secret of {@code oauth2}. */
   @Column(name = "credentials")
   @Nullable String credentials;
+
+  /** Absent for all but {@code oauth2}, like the other columns of it. */
+  @Column(name = "oauth2_flow")
+  @Nullable String oauthFlow;
+
+  @Column(name = "client_id")
+  @Nullable String clientId;
+
+  /** A JSON array. */
+  @Column(name = "scopes")
+  @Nullable String scopes;
+
+  @Column(name = "token_url")
+  @Nullable String tokenUrl;
+
+  @Column(name = "token_endpoint_auth_method")
+  @Nullable String tokenClientAuth;
+
+  /** Absent, {@code false} or a URI. */
+  @Column(name = "oauth2_resource")
+  @Nullable String oauthResource;
+
+  @Column(name = "token_ssl_verify")
+  @Nullable String tokenSslVerify;
 
   /** A JSON object of names and sealed values. */
   @Column(name = "static_headers")
@@ -92,6 +116,14 @@ class ServerRow {
   /** A JSON array. */
   @Column(name = "ssl_pin_sha256")
   @Nullable String sslPins;
+
+  /** {@code none}, or a URL without credentials; absent if the environment decides. */
+  @Column(name = "proxy")
+  @Nullable String proxy;
+
+  /** Sealed. */
+  @Column(name = "proxy_credentials")
+  @Nullable String proxyCredentials;
 
   /** Absent if it's found out. */
   @Column(name = "protocol_version")

@@ -45,6 +45,11 @@ public record LoadedTls(
         trust, identity, tls.serverName(), tls.minVersion(), tls.insecureUntil(), tls.pins());
   }
 
+  /** The same for another host that's spoken to on the server's behalf. */
+  public LoadedTls forOtherHosts() {
+    return new LoadedTls(trust, null, null, minVersion, insecureUntil, List.of());
+  }
+
   /** The name that a server at this host must have. */
   public String nameAt(String host) {
     return serverName == null ? host : serverName;

@@ -28,7 +28,7 @@ class ConnectionControllerTest {
           .expectBody()
           .jsonPath("$.status")
           .isEqualTo("ok")
-          .jsonPath("$.steps[3].state")
+          .jsonPath("$.steps[4].state")
           .isEqualTo("passed");
     }
   }

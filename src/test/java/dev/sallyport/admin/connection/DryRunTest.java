@@ -37,7 +37,7 @@ class DryRunTest {
       assertThat(report.path("status").asString()).isEqualTo("ok");
       assertThat(report.path("error").asBoolean()).isFalse();
       assertThat(report.path("mcp").path("tools")).hasSize(3);
-      assertThat(report.path("steps")).hasSize(4);
+      assertThat(report.path("steps")).hasSize(5);
       assertThat(report.toString()).doesNotContain(SECRET);
     }
   }

@@ -276,6 +276,44 @@ abstract class ServerApiBehaviour {
   }
 
   @Test
+  void takesAndKeepsAClientOfOAuth() {
+    String client =
+        """
+        'auth_type': 'oauth2', 'oauth2_flow': 'client_credentials', 'token_url':
+        'https://tokens.example.com/token?key=in-query', 'token_endpoint_auth_method':
+        'client_secret_basic', 'oauth2_resource': false, 'token_ssl_verify': true,
+        'credentials': {'client_id': 'gateway', 'client_secret': 'cl-secret', 'scopes': ['a', 'b']}
+        """;
+    Answer first = registered(client);
+    assertThat(first.response().body()).doesNotContain("cl-secret", "in-query");
+    assertThat(first.field("client_id").asString()).isEqualTo("gateway");
+    assertThat(first.field("scopes").toString()).isEqualTo("[\"a\",\"b\"]");
+    assertThat(first.field("token_url").asString())
+        .isEqualTo("https://tokens.example.com/token?...");
+    assertThat(first.field("oauth2_resource").isBoolean()).isTrue();
+    assertThat(first.field("token_ssl_verify").asBoolean()).isTrue();
+    String id = id(first);
+
+    Answer back = gateway.put(SERVER, first.response().body());
+    assertThat(back.status()).as(back.body().toString()).isEqualTo(202);
+    assertThat(back.field("version")).as("nothing changed").isEqualTo(first.field("version"));
+
+    changed(id, "'credentials': {'scopes': null}, 'token_url': null, 'token_ssl_verify': null");
+    Answer now = gateway.get(SERVER + "/" + id);
+    assertThat(now.field("scopes").isEmpty()).isTrue();
+    assertThat(now.field("token_url").isNull()).isTrue();
+    assertThat(now.field("client_id").asString()).isEqualTo("gateway");
+
+    assertProblem(
+        gateway.put(SERVER, "{'server_id': '%s', 'credentials': null}".formatted(id)),
+        400,
+        "auth_type",
+        "needs client_secret");
+    changed(id, "'auth_type': 'none'");
+    assertThat(gateway.get(SERVER + "/" + id).field("client_id").isNull()).isTrue();
+  }
+
+  @Test
   void isLiveOnceItIsAnswered() {
     try (TlsTestServer server = upstream()) {
       String name = name();
@@ -327,7 +365,8 @@ abstract class ServerApiBehaviour {
         "'ssl_verify': 1                      | ssl_verify  | write true if that's meant",
         "'ssl_verify': []                     | ssl_verify  | must be a single value, not a list",
         "'ssl_verify': {}                     | ssl_verify  | must be a single value, not a map",
-        "'ssl_verify': '/etc/passwd'          | ssl_verify  | must be absolute, without '..', and in a folder",
+        "'ssl_verify': '/etc/passwd'          | ssl_verify  | must be absolute, without '..', and"
+            + " in a folder",
         "'ssl_verify': 'FOLDER/missing.pem'   | ssl_verify  | doesn't exist",
         "'ssl_verify': 'FOLDER/config.yaml'   | ssl_verify  | config.yaml",
         "'ssl_ca_pem': 'x'                    | ssl_ca_pem  | holds no certificate",
@@ -339,9 +378,12 @@ abstract class ServerApiBehaviour {
         "'credentials': 'x'                   | credentials | must be an object",
         "'credentials': {'x': 1}              | credentials | isn't known",
         "'credentials': {'auth_value': 5}     | credentials.auth_value | auth_type isn't",
-        "'credentials': {'client_id': 'x'}    | credentials.client_id | not supported yet",
-        "'auth_type': 'token', 'auth_value': 'a', 'credentials': {'auth_value': 'b'} | credentials.auth_value | another name",
-        "'auth_type': 'oauth2'                | auth_type   | not supported yet",
+        "'credentials': {'client_id': 'x'}    | credentials.client_id | auth_type isn't oauth2",
+        "'auth_type': 'oauth2', 'oauth2_flow': 'client_credentials', 'credentials': {'client_id':"
+            + " 'x', 'client_secret': 5} | credentials.client_secret | text",
+        "'auth_type': 'token', 'auth_value': 'a', 'credentials': {'auth_value': 'b'} |"
+            + " credentials.auth_value | another name",
+        "'auth_type': 'oauth2'                | auth_type   | oauth2_flow",
         "'description': 'a\\u0000b'           | description | no text can have",
         "'mcp_info': {'a': '\\ud800'}         | mcp_info    | no text can have",
         "'command': 'npx'                     | command     | not supported yet",

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.config.server.FieldsParser.Parsed;
 import dev.sallyport.definition.ClientIdentity;
 import dev.sallyport.definition.Dialect;
+import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
+import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
@@ -57,6 +59,9 @@ class DefinitionFieldsTest {
               List.of(
                   new SpkiPin("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
                   new SpkiPin("LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564="))),
+          new ServerProxy.Through(
+              new ProxyAddress(
+                  "proxy.example.com", 3128, new Secret("s3cr3t-user:s3cr3t-p@ss: ${word}"))),
           new ToolFilter(List.of("a", "b.c"), List.of("${d}")),
           Map.of(
               "server_name",
@@ -110,6 +115,8 @@ class DefinitionFieldsTest {
             timeouts.map(timeout -> Definitions.server("a", URL).timeout(timeout).build()),
             Stream.of(
                 FULL,
+                Definitions.server("a", URL).proxy(new ServerProxy.Direct()).build(),
+                Definitions.server("a", URL).proxy("http://proxy:3128").build(),
                 Definitions.server("a", URI.create("http://[::1]:8080/sse")).sse().build(),
                 Definitions.server("a", URI.create("https://h.example/sse")).build()))
         .flatMap(each -> each);
@@ -125,7 +132,8 @@ class DefinitionFieldsTest {
   @ParameterizedTest
   @MethodSource("definitions")
   void areShownWithoutSecrets(ServerDefinition definition) {
-    assertThat(DefinitionFields.of(definition).toString()).doesNotContain("s3cret", "dXNlcjpwdw");
+    assertThat(DefinitionFields.of(definition).toString())
+        .doesNotContain("s3cret", "s3cr3t", "dXNlcjpwdw");
   }
 
   @Test
@@ -142,6 +150,13 @@ class DefinitionFieldsTest {
             "url",
             "transport",
             "auth_type",
+            "oauth2_flow",
+            "client_id",
+            "scopes",
+            "token_url",
+            "token_endpoint_auth_method",
+            "oauth2_resource",
+            "token_ssl_verify",
             "mcp_info",
             "mcp_access_groups",
             "allowed_tools",
@@ -158,6 +173,7 @@ class DefinitionFieldsTest {
             "ssl_min_version",
             "ssl_insecure_until",
             "ssl_pin_sha256",
+            "proxy",
             "protocol_version",
             "bridge_sessions");
     assertThat(fields.get("url")).isEqualTo("https://mcp.example.com/mcp?...");

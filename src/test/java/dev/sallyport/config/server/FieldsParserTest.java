@@ -85,7 +85,8 @@ class FieldsParserTest {
         "{'url': {}}                      | url         | must be a single value, not a map",
         "{'url': 'ftp://h/mcp'}           | url         | must begin with http",
         "{'url': 'https://u:p@h/mcp'}     | url         | holds a user or password",
-        "{'url': 'https://${H}/mcp'}      | url         | references to the environment are for config.yaml",
+        "{'url': 'https://${H}/mcp'}      | url         | references to the environment are for"
+            + " config.yaml",
         "{'transport': 5}                 | transport   | unknown value '5'",
         "{'transport': 'stdio'}           | transport   | 'stdio' is not supported yet",
         "{'transport': []}                | transport   | must be a single value, not a list",
@@ -96,11 +97,14 @@ class FieldsParserTest {
         "{'description': false}           | description | must be a text, not a boolean",
         "{'description': ['a']}           | description | must be a single value, not a list",
         "{'auth_type': 5}                 | auth_type   | unknown value '5'",
-        "{'auth_type': 'bearer_token'}    | auth_type   | needs a credential; add authentication_token",
-        "{'auth_type': 'oauth2'}          | auth_type   | 'oauth2' is not supported yet",
+        "{'auth_type': 'bearer_token'}    | auth_type   | needs a credential; add"
+            + " authentication_token",
+        "{'auth_type': 'oauth2'}          | auth_type   | 'oauth2' needs oauth2_flow:"
+            + " client_credentials",
         "{'auth_value': 'x'}              | auth_value  | is given, but auth_type isn't",
         "{'auth_type': 'token', 'auth_value': 5}   | auth_value | must be a text, not a number",
-        "{'auth_type': 'token', 'auth_value': {}}  | auth_value | must be a single value, not a map",
+        "{'auth_type': 'token', 'auth_value': {}}  | auth_value | must be a single value, not a"
+            + " map",
         "{'static_headers': 'x'}          | static_headers | must be a map",
         "{'static_headers': []}           | static_headers | must be a map",
         "{'static_headers': {'X-A': 5}}   | static_headers.X-A | must be a text, not a number",
@@ -127,7 +131,8 @@ class FieldsParserTest {
         "{'ssl_verify': 'False'}          | ssl_verify  | write false if that's meant",
         "{'ssl_verify': ''}               | ssl_verify  | is empty",
         "{'ssl_verify': 'corp'}           | ssl_verify  | a path must be absolute",
-        "{'ssl_verify': 'os.environ/CA'}  | ssl_verify  | references to the environment are for config.yaml",
+        "{'ssl_verify': 'os.environ/CA'}  | ssl_verify  | references to the environment are for"
+            + " config.yaml",
         "{'ssl_ca_pem': 5}                | ssl_ca_pem  | must be a text, not a number",
         "{'ssl_ca_pem': ['a']}            | ssl_ca_pem  | must be a single value, not a list",
         "{'ssl_ca_pem': ''}               | ssl_ca_pem  | holds no certificate",
@@ -138,14 +143,17 @@ class FieldsParserTest {
         "{'disallowed_tools': [5]}        | disallowed_tools[0] | must be a text, not a number",
         "{'mcp_access_groups': ['a,b']}   | mcp_access_groups[0] | holds a ','",
         "{'mcp_access_groups': 'a'}       | mcp_access_groups | must be a list",
-        "{'mcp_access_groups': ['a'], 'access_groups': ['b']} | mcp_access_groups | is another name of access_groups",
+        "{'mcp_access_groups': ['a'], 'access_groups': ['b']} | mcp_access_groups | is another name"
+            + " of access_groups",
         "{'mcp_info': []}                 | mcp_info    | must be a map",
         "{'mcp_info': 'x'}                | mcp_info    | must be a map",
         "{'mcp_info': {'a': [null]}}      | mcp_info.a[0] | is empty",
-        "{'mcp_info': {'a': 'os.environ/HOME'}} | mcp_info.a | references to the environment are for config.yaml",
+        "{'mcp_info': {'a': 'os.environ/HOME'}} | mcp_info.a | references to the environment are"
+            + " for config.yaml",
         "{'command': 'npx'}               | command     | 'command' is not supported yet",
         "{'allow_all_keys': true}         | allow_all_keys | 'allow_all_keys' is not supported yet",
-        "{'available_on_public_internet': false} | available_on_public_internet | is not supported yet",
+        "{'available_on_public_internet': false} | available_on_public_internet | is not supported"
+            + " yet",
         "{'env': {'A': 'b'}}              | env         | 'env' is not supported yet",
         "{'transprot': 'http'}            | transprot   | did you mean 'transport'?",
         "{'<<': {'url': 'https://x'}}     | (key)       | unknown key this key",

@@ -40,7 +40,9 @@ class ServerMistakesTest {
         "auth_type: no             | unknown value 'no'; known are none, api_key",
         "transport: [http]         | must be a single value, not a list",
         "auth_type: bearer         | unknown value 'bearer'; did you mean 'bearer_token'?",
-        "auth_type: oauth2         | 'oauth2' is not supported yet",
+        "auth_type: oauth2         | 'oauth2' needs oauth2_flow: client_credentials; the flow in"
+            + " which users sign in is not supported yet",
+        "auth_type: oauth2_id_jag  | 'oauth2_id_jag' is not supported yet",
         "auth_type: aws_sigv4      | 'aws_sigv4' is not supported yet",
         "auth_type: bearer_token   | 'bearer_token' needs a credential; add authentication_token",
         "auth_value: abc           | is given, but auth_type isn't",

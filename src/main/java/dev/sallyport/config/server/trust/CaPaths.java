@@ -38,19 +38,23 @@ public sealed interface CaPaths {
     record Illegal(String words) implements Found {}
   }
 
-  /** Reads a text that's meant as a path of CA certificates. */
-  default Found read(String text) {
+  /**
+   * Reads a text that's meant as a path of CA certificates.
+   *
+   * @param instead what else can be given, as the end of a sentence: {@link #CA_INSTEAD}, or empty
+   */
+  default Found read(String text, String instead) {
     return this instanceof From && NUMBER.matcher(text).matches()
         ? new Found.Illegal("is a number; write true, false or a path")
-        : read(text, CA_INSTEAD);
+        : resolve(text, instead);
   }
 
   /** Reads a text that's meant as the path of a client certificate or its key. */
   default Found readIdentity(String text) {
-    return read(text, "");
+    return resolve(text, "");
   }
 
-  private Found read(String text, String instead) {
+  private Found resolve(String text, String instead) {
     Optional<Path> path = path(text);
     return switch (this) {
       case From(Path folder) ->
@@ -70,10 +74,10 @@ public sealed interface CaPaths {
   }
 
   /** How a path is written where a text without a '/' could be one. */
-  default String hint() {
+  default String hint(String instead) {
     return switch (this) {
       case From _ -> "a file or folder beside this file is written ./name";
-      case Within(List<Path> directories) -> "a path " + confined(directories, CA_INSTEAD);
+      case Within(List<Path> directories) -> "a path " + confined(directories, instead);
     };
   }
 

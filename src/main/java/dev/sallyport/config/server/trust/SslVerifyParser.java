@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code ssl_verify}: {@code true}, {@code false}, {@code null} or a path. Nothing is
- * guessed: what isn't clearly one of them is a mistake.
+ * Reads {@code ssl_verify} and {@code token_ssl_verify}: {@code true}, {@code false}, {@code null}
+ * or a path. Nothing is guessed: what isn't clearly one of them is a mistake.
  */
 final class SslVerifyParser {
   private static final Pattern BOOLEAN = Pattern.compile("true|True|TRUE|false|False|FALSE");
@@ -44,10 +44,15 @@ final class SslVerifyParser {
 
   private final Values values;
   private final CaPaths paths;
+  private final String instead;
 
-  SslVerifyParser(Values values, CaPaths paths) {
+  /**
+   * @param instead what can be given in place of a path, as the end of a sentence; may be empty
+   */
+  SslVerifyParser(Values values, CaPaths paths, String instead) {
     this.values = values;
     this.paths = paths;
+    this.instead = instead;
   }
 
   /** What the text means; empty if a problem was noted. */
@@ -63,7 +68,7 @@ final class SslVerifyParser {
     if (problem.isPresent()) {
       return refused(text, problem.get());
     }
-    return switch (paths.read(text.value())) {
+    return switch (paths.read(text.value(), instead)) {
       case CaPaths.Found.Legal(var path) -> Optional.of(new SslVerify.CaPath(path));
       case CaPaths.Found.Illegal(String words) -> refused(text, words);
     };
@@ -82,14 +87,14 @@ final class SslVerifyParser {
         && BOOLEAN.matcher(text.value()).matches();
   }
 
-  private static Optional<String> problemOfText(String value) {
+  private Optional<String> problemOfText(String value) {
     if (value.isBlank()) {
       return Optional.of("is empty; write true, false or a path, or leave it out");
     }
     if (value.contains("-----BEGIN")) {
       return Optional.of(
-          "takes no certificate, but the path of a file that holds it; a certificate itself goes"
-              + " into ssl_ca_pem");
+          "takes no certificate, but the path of a file that holds it"
+              + (instead.isEmpty() ? "" : "; a certificate itself goes into ssl_ca_pem"));
     }
     return value.equals(value.strip()) && value.chars().noneMatch(Character::isISOControl)
         ? Optional.empty()
@@ -105,6 +110,6 @@ final class SslVerifyParser {
     return Optional.of(
         Suggestions.nearest(word, WORDS, MEANT)
             .map(meant -> neither + "; write " + meant + " if that's meant")
-            .orElseGet(() -> neither + "; " + paths.hint()));
+            .orElseGet(() -> neither + "; " + paths.hint(instead)));
   }
 }

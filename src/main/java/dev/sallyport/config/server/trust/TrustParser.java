@@ -19,7 +19,7 @@ final class TrustParser {
   TrustParser(Values values, DefinitionRules rules, CaPaths paths) {
     this.values = values;
     this.rules = rules;
-    this.sslVerify = new SslVerifyParser(values, paths);
+    this.sslVerify = new SslVerifyParser(values, paths, CaPaths.CA_INSTEAD);
     this.caText = new CaTextParser(values);
   }
 

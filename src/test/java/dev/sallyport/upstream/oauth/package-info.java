@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.upstream.oauth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the way to the servers. */
+@NullMarked
+package dev.sallyport.upstream.proxy;
+
+import org.jspecify.annotations.NullMarked;
