@@ -1,184 +1,33 @@
 package dev.sallyport.registry;
 
 import dev.sallyport.definition.ServerDefinition;
-import dev.sallyport.definition.SslVerify;
-import dev.sallyport.definition.UpstreamAuth;
-import dev.sallyport.tls.identity.ClientCertificate;
-import dev.sallyport.tls.trust.LoadedTls;
-import dev.sallyport.tls.trust.TrustException;
-import dev.sallyport.tls.trust.TrustResolver;
-import dev.sallyport.tls.trust.TrustWatcher;
-import dev.sallyport.upstream.HttpUpstream;
 import dev.sallyport.upstream.RedescribedUpstream;
 import dev.sallyport.upstream.Upstream;
-import dev.sallyport.upstream.oauth.TokenTrust;
-import java.time.Instant;
-import java.time.LocalDate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
-/**
- * The way to one server, with its trust now and when its files change. Owns the upstream and the
- * watch.
- */
-final class ConnectedServer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ConnectedServer.class);
+/** The way to one server, as long as its definition doesn't say another. Owns the upstream. */
+interface ConnectedServer extends AutoCloseable {
+  /** The way, under the definition that it was opened for. */
+  Upstream upstream();
 
-  private final HttpUpstream upstream;
-  private final TrustBinding binding;
-  private final TrustWatcher.Watch watch;
-  private final @Nullable TokenTrustBinding tokenTrust;
-  private final Instant since = Instant.now();
+  /**
+   * How TLS to the server, or to its token server by a trust of its own, stands; empty if neither
+   * uses it.
+   */
+  Optional<TlsState> tls();
 
-  /** Gives the upstream its trust; one whose trust doesn't load is disabled until it does. */
-  ConnectedServer(HttpUpstream upstream, TrustResolver resolver, TrustWatcher watcher) {
-    this.upstream = upstream;
-    this.binding = new TrustBinding(upstream);
-    LoadedTls tls = load(binding, resolver);
-    this.watch = watcher.watch(upstream.definition().tls(), tls, binding);
-    this.tokenTrust =
-        TokenTrust.isOwn(upstream.definition())
-            ? new TokenTrustBinding(upstream, resolver, watcher)
-            : null;
+  /** Whether requests under that definition can use this way. */
+  default boolean reaches(ServerDefinition definition) {
+    return upstream().definition().hasSameConnection(definition);
   }
 
-  /** Whether requests under that definition can use these connections. */
-  boolean reaches(ServerDefinition definition) {
-    return upstream.definition().hasSameConnection(definition);
-  }
-
-  /** The way to the server, under a definition that these connections reach. */
-  Upstream under(ServerDefinition definition) {
-    return upstream.definition().equals(definition)
-        ? upstream
-        : new RedescribedUpstream(upstream, definition);
-  }
-
-  /** How TLS to the server stands. */
-  TlsState tls() {
-    ServerDefinition definition = upstream.definition();
-    return new TlsState(
-        definition.name().value(),
-        !(definition.sslVerify() instanceof SslVerify.Disabled) && !trustsAnyTokenServer(),
-        since,
-        definition.tls().insecureUntil(),
-        binding.problem == null && tokenTrust != null ? tokenTrust.problem() : binding.problem,
-        upstream.seenCertificates());
-  }
-
-  private boolean trustsAnyTokenServer() {
-    return upstream.definition().auth() instanceof UpstreamAuth.ClientCredentials client
-        && client.tokenVerify() instanceof SslVerify.Disabled;
-  }
-
-  /** Whether connections to the server, or to its token server by a trust of its own, use TLS. */
-  boolean usesTls() {
-    return upstream.definition().usesTls() || tokenTrust != null;
+  /** The way to the server, under a definition that it reaches. */
+  default Upstream under(ServerDefinition definition) {
+    return upstream().definition().equals(definition)
+        ? upstream()
+        : new RedescribedUpstream(upstream(), definition);
   }
 
   @Override
-  public void close() {
-    watch.close();
-    if (tokenTrust != null) {
-      tokenTrust.close();
-    }
-    upstream.close();
-  }
-
-  private static @Nullable LoadedTls load(TrustBinding binding, TrustResolver resolver) {
-    ServerDefinition definition = binding.upstream().definition();
-    if (definition.sslVerify() instanceof SslVerify.Disabled) {
-      log.warn(
-          "MCP server '{}': ssl_verify is false: neither certificate nor host name of {} are"
-              + " verified{}{}",
-          definition.name(),
-          definition.url().getHost(),
-          definition.tls().pins().isEmpty() ? "" : ", only its key (ssl_pin_sha256)",
-          definition.tls().insecureUntil() == null
-              ? ""
-              : ", until " + definition.tls().insecureUntil());
-    }
-    try {
-      LoadedTls tls = resolver.resolve(definition.tls());
-      binding.use(tls);
-      return tls;
-    } catch (TrustException notLoaded) {
-      binding.trustFailed(notLoaded);
-      return null;
-    }
-  }
-
-  /** Brings a server's trust to its upstream. */
-  private static final class TrustBinding implements TrustWatcher.Listener {
-    private final HttpUpstream upstream;
-    private final ExpiryWarnings expiry;
-    private volatile @Nullable String problem;
-
-    TrustBinding(HttpUpstream upstream) {
-      this.upstream = upstream;
-      this.expiry = new ExpiryWarnings(upstream.definition().name().value());
-    }
-
-    HttpUpstream upstream() {
-      return upstream;
-    }
-
-    @Override
-    public void looked(Instant now) {
-      upstream.seenCertificates().ifPresent(seen -> expiry.look(seen, now));
-    }
-
-    void use(LoadedTls tls) {
-      upstream.useTls(tls);
-      problem = null;
-      ClientCertificate identity = tls.identity();
-      if (identity != null) {
-        identity
-            .warnings()
-            .forEach(
-                warning -> log.warn("MCP server '{}': {}", upstream.definition().name(), warning));
-      }
-    }
-
-    @Override
-    public void trustChanged(LoadedTls tls) {
-      use(tls);
-      log.info(
-          "MCP server '{}': new connections use the changed files: {}",
-          upstream.definition().name(),
-          tls);
-    }
-
-    @Override
-    public void exceptionEnds(LocalDate end, long days) {
-      log.warn(
-          "MCP server '{}': ssl_verify: false ends on {} ({}); connections are refused then. Give"
-              + " it the path of its CA in ssl_verify",
-          upstream.definition().name(),
-          end,
-          days == 0 ? "within a day" : days == 1 ? "1 day left" : days + " days left");
-    }
-
-    @Override
-    public void trustRecovered() {
-      problem = null;
-      log.info(
-          "MCP server '{}': its certificates load again, unchanged", upstream.definition().name());
-    }
-
-    @Override
-    public void trustFailed(TrustException failure) {
-      problem = failure.getMessage();
-      if (failure.endsTrustInUse()) {
-        upstream.trustEnded();
-      } else {
-        upstream.trustFailed();
-      }
-      if (!upstream.definition().usesTls() && upstream.definition().tokenServerTls().isEmpty()) {
-        return;
-      }
-      log.error("MCP server '{}': {}", upstream.definition().name(), failure.getMessage());
-    }
-  }
+  void close();
 }

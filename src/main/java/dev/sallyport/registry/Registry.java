@@ -47,8 +47,7 @@ public final class Registry implements AutoCloseable {
   /** How TLS to the servers stands that are reached by it. */
   public List<TlsState> tls() {
     return connected.values().stream()
-        .filter(ConnectedServer::usesTls)
-        .map(ConnectedServer::tls)
+        .flatMap(server -> server.tls().stream())
         .sorted(Comparator.comparing(TlsState::server))
         .toList();
   }
@@ -76,7 +75,7 @@ public final class Registry implements AutoCloseable {
       snapshot = new RegistrySnapshot(servers);
       before.forEach(
           (key, server) -> {
-            if (after.get(key) != server) {
+            if (!server.equals(after.get(key))) {
               server.close();
             }
           });
@@ -95,7 +94,7 @@ public final class Registry implements AutoCloseable {
     ConnectedServer server =
         known != null && known.reaches(definition)
             ? known
-            : new ConnectedServer(factory.create(definition), resolver, watcher);
+            : new ConnectedByHttp(factory.create(definition), resolver, watcher);
     after.put(key, server);
     return new RegisteredServer(
         usable.id(),

@@ -5,7 +5,6 @@ import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.jsonrpc.ModernKeys;
 import dev.sallyport.jsonrpc.ProtocolVersion;
 import dev.sallyport.upstream.Upstream;
-import dev.sallyport.upstream.message.Answer;
 import dev.sallyport.upstream.message.MessageClient;
 import dev.sallyport.upstream.message.Received;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -47,16 +46,14 @@ final class EraProbe {
             .set(ProtocolVersion.HEADER, ProtocolVersion.FIRST_MODERN)
             .set("Mcp-Method", DISCOVER);
     return new MessageClient(upstream)
-        .post(null, with, discover(), false, true)
-        .flatMap(EraProbe::response)
-        .map(EraProbe::judge)
-        .defaultIfEmpty(false)
+        .requests()
+        .send(with, discover(), false, true)
+        .filter(Received::isResponse)
+        .next()
+        .map(received -> judge(received.message()))
+        .onErrorReturn(GatewayException.UnexpectedAnswer.class, false)
         .timeout(third.compareTo(MOST_PATIENCE) < 0 ? third : MOST_PATIENCE)
         .onErrorResume(EraProbe::saysNothing, silent -> Mono.empty());
-  }
-
-  private static Mono<JsonNode> response(Answer answer) {
-    return answer.messages().filter(Received::isResponse).next().map(Received::message);
   }
 
   private static boolean judge(JsonNode response) {
@@ -80,6 +77,7 @@ final class EraProbe {
     return switch (failure) {
       case TimeoutException silent -> true;
       case GatewayException.ServerTimeout silent -> true;
+      case GatewayException.StreamCut broken -> true;
       case GatewayException.ServerUnreachable gone ->
           GatewayException.ServerUnreachable.Phase.RESPONSE.name().equals(gone.reason());
       case GatewayException other -> false;

@@ -11,19 +11,15 @@ import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.EventQueue;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.Reply;
-import dev.sallyport.upstream.message.Answer;
-import dev.sallyport.upstream.message.MessageClient;
 import dev.sallyport.upstream.message.Received;
+import dev.sallyport.upstream.message.Requests;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,7 +32,7 @@ final class ModernCall implements LiveCall {
   private static final int MOST_ROUNDS = 100;
   private static final int HEADER_MISMATCH = -32_020;
 
-  private final MessageClient client;
+  private final Requests requests;
   private final Caller caller;
   private final CallRequest request;
   private final ToolHeaders toolHeaders;
@@ -52,13 +48,13 @@ final class ModernCall implements LiveCall {
    * @param passesQuestions whether the client takes questions as results, and asks again by itself
    */
   ModernCall(
-      MessageClient client,
+      Requests requests,
       Caller caller,
       CallRequest request,
       ToolHeaders toolHeaders,
       boolean passesQuestions) {
     this.passesQuestions = passesQuestions;
-    this.client = client;
+    this.requests = requests;
     this.caller = caller;
     this.request = request;
     this.toolHeaders = toolHeaders;
@@ -71,54 +67,30 @@ final class ModernCall implements LiveCall {
   private void send(ObjectNode responses, JsonNode requestState, boolean mayLearn) {
     ObjectNode message = ModernMessages.request(++round, caller, request, responses, requestState);
     HttpHeaders headers = ModernMessages.headers(request, toolHeaders);
-    AtomicBoolean answered = new AtomicBoolean();
     running.update(
-        client
-            .post(
-                null,
+        requests
+            .send(
                 headers,
                 message,
                 request.method().equals("subscriptions/listen"),
                 RepeatableMethods.contains(request.method()))
-            .flatMap(answer -> read(answer, answered, mayLearn))
             .contextWrite(AfterCancel::ignore)
-            .subscribe(nothing -> {}, failure -> queue.offer(broken(failure))));
-  }
-
-  private Mono<Void> read(Answer answer, AtomicBoolean answered, boolean mayLearn) {
-    return answer
-        .messages()
-        .filter(received -> received.message().isObject())
-        .doOnNext(received -> answered.compareAndSet(false, take(received, mayLearn)))
-        .takeUntil(received -> answered.get())
-        .onErrorMap(failure -> broken(failure).why())
-        .then(Mono.defer(() -> answered.get() ? Mono.empty() : Mono.error(unanswered(answer))));
-  }
-
-  private GatewayException unanswered(Answer answer) {
-    if (answer.isEventStream()) {
-      return new GatewayException.StreamCut(client.server());
-    }
-    return answer.status() == HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code()
-        ? new GatewayException.InvalidParams(
-            "a name, URI or argument is longer than MCP server '%s' takes in a header (HTTP 431)"
-                .formatted(client.server()))
-        : new GatewayException.UnexpectedAnswer(client.server(), request.method(), answer.status());
+            .subscribe(
+                received -> take(received, mayLearn), failure -> queue.offer(broken(failure))));
   }
 
   private CallEvent.Broken broken(Throwable failure) {
     return new CallEvent.Broken(
         failure instanceof GatewayException known
             ? known
-            : new GatewayException.StreamCut(client.server()));
+            : new GatewayException.StreamCut(requests.server()));
   }
 
-  /** Whether it was the response. */
-  private boolean take(Received received, boolean mayLearn) {
+  private void take(Received received, boolean mayLearn) {
     JsonNode message = received.message();
     if (!received.isResponse()) {
       notice(received);
-      return false;
+      return;
     }
     JsonNode result = message.get("result");
     if (result == null) {
@@ -132,7 +104,6 @@ final class ModernCall implements LiveCall {
       }
       queue.offer(new CallEvent.Result(result, received.size()));
     }
-    return true;
   }
 
   private void notice(Received received) {
@@ -151,7 +122,7 @@ final class ModernCall implements LiveCall {
         && request.method().equals("tools/call")
         && error.path("code").asInt(0) == HEADER_MISMATCH) {
       running.update(
-          new ToolLists(client, caller, request, toolHeaders)
+          new ToolLists(requests, caller, request, toolHeaders)
               .read()
               .subscribe(
                   nothing -> {},
@@ -165,7 +136,7 @@ final class ModernCall implements LiveCall {
   private void asked(JsonNode result, int size) {
     if (round >= MOST_ROUNDS) {
       queue.offer(
-          broken(new GatewayException.UnexpectedAnswer(client.server(), request.method(), 200)));
+          broken(new GatewayException.UnexpectedAnswer(requests.server(), request.method(), 200)));
       return;
     }
     List<Question> questions;
@@ -249,7 +220,7 @@ final class ModernCall implements LiveCall {
   /** The server knows by the stream that's closed. */
   @Override
   public void cancel(String reason) {
-    queue.offer(broken(new GatewayException.Cancelled(client.server(), reason)));
+    queue.offer(broken(new GatewayException.Cancelled(requests.server(), reason)));
     running.dispose();
   }
 }

@@ -87,7 +87,8 @@ public final class ModernServers implements ServerSide {
     ToolHeaders known =
         headers.computeIfAbsent(upstream.definition().name().value(), first -> new ToolHeaders());
     ModernCall call =
-        new ModernCall(new MessageClient(upstream), caller, request, known, passesQuestions);
+        new ModernCall(
+            new MessageClient(upstream).requests(), caller, request, known, passesQuestions);
     call.begin();
     return call;
   }

@@ -3,15 +3,15 @@ package dev.sallyport.upstream.modern;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
-import dev.sallyport.upstream.message.MessageClient;
 import dev.sallyport.upstream.message.Received;
+import dev.sallyport.upstream.message.Requests;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a server's whole list of tools, to learn which headers they want. */
-record ToolLists(MessageClient client, Caller caller, CallRequest call, ToolHeaders toolHeaders) {
+record ToolLists(Requests requests, Caller caller, CallRequest call, ToolHeaders toolHeaders) {
   private static final int MOST_PAGES = 100;
 
   Mono<Void> read() {
@@ -22,9 +22,10 @@ record ToolLists(MessageClient client, Caller caller, CallRequest call, ToolHead
     CallRequest list = new CallRequest("tools/list", params, false, null, call.headers());
     ObjectNode message =
         ModernMessages.request(number, caller, list, JsonTree.object(), MissingNode.getInstance());
-    return client
-        .post(null, ModernMessages.headers(list, toolHeaders), message, false, true)
-        .flatMap(answer -> answer.messages().filter(Received::isResponse).next())
+    return requests
+        .send(ModernMessages.headers(list, toolHeaders), message, false, true)
+        .filter(Received::isResponse)
+        .next()
         .flatMap(received -> learn(received.message().path("result"), number));
   }
 

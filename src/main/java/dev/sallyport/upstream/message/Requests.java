@@ -1,0 +1,27 @@
+package dev.sallyport.upstream.message;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How single requests reach a server that knows no sessions, and what comes back for each.
+ * Thread-safe; the way to the server isn't its own.
+ */
+public interface Requests {
+  /** The server's name, for errors. */
+  String server();
+
+  /**
+   * Sends a request.
+   *
+   * @param headers what's said beside the message, where there are headers
+   * @param listening whether what comes back doesn't end by itself
+   * @param repeatable whether the request changes nothing, and may be sent again over another
+   *     connection
+   * @return what comes for it, its response last; fails with a {@link
+   *     dev.sallyport.jsonrpc.GatewayException} where there's none. Who cancels has the server told
+   */
+  Flux<Received> send(
+      HttpHeaders headers, ObjectNode request, boolean listening, boolean repeatable);
+}
