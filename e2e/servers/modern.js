@@ -1,76 +1,18 @@
 // Revision 2026-07-28 and nothing older: stateless, metadata on every request.
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import {
-  McpServer,
-  ResourceTemplate,
-  completable,
-  createMcpHandler,
-  inputRequired,
-  inputResponse,
-} from '@modelcontextprotocol/server';
-import { INSTRUCTIONS, QUESTIONS, SERVER_INFO, registerFeatures, sentence } from './features.js';
+import { McpServer, createMcpHandler } from '@modelcontextprotocol/server';
+import { INSTRUCTIONS, SERVER_INFO, registerFeatures } from './features.js';
+import { MODERN_CAPABILITIES, modernDialect } from './modern-features.js';
 import { serve } from './serve.js';
-
-const INPUT_REQUESTS = {
-  elicitation: () => inputRequired.elicit(QUESTIONS.elicitation.params),
-  sampling: () => inputRequired.createMessage(QUESTIONS.sampling.params),
-  roots: () => inputRequired.listRoots(),
-};
-
-function answered(kind, responses) {
-  const response = inputResponse(responses, kind);
-  if (response.kind === 'missing') return undefined;
-  return sentence(kind, kind === 'sampling' ? response.result : response);
-}
-
-/** Asks one question per round; what was answered before travels in the request state. */
-function ask(context, kinds, finish) {
-  const answers = JSON.parse(context.mcpReq.requestState() ?? '[]');
-  const latest = answered(kinds[answers.length], context.mcpReq.inputResponses);
-  if (latest !== undefined) answers.push(latest);
-  if (answers.length === kinds.length) return finish(answers);
-  const kind = kinds[answers.length];
-  return inputRequired({
-    inputRequests: { [kind]: INPUT_REQUESTS[kind]() },
-    requestState: JSON.stringify(answers),
-  });
-}
-
-function dialect(notify) {
-  return {
-    ResourceTemplate,
-    completable,
-    signal: (context) => context.mcpReq.signal,
-    async progress(context, progress) {
-      const { progressToken } = context.mcpReq._meta ?? {};
-      if (progressToken === undefined) return;
-      const params = { progressToken, ...progress };
-      await context.mcpReq.notify({ method: 'notifications/progress', params });
-    },
-    log: (context, level, data) => context.mcpReq.log(level, data, 'e2e'),
-    ask,
-    async changed(what) {
-      if (what === 'tools') notify().toolsChanged();
-      if (what === 'prompts') notify().promptsChanged();
-      if (what === 'resources') notify().resourcesChanged();
-      if (what === 'note') notify().resourceUpdated('note://welcome');
-    },
-  };
-}
 
 await serve((observations) => {
   const mcp = createMcpHandler(
     () => {
       const server = new McpServer(SERVER_INFO, {
         instructions: INSTRUCTIONS,
-        capabilities: {
-          logging: {},
-          tools: { listChanged: true },
-          prompts: { listChanged: true },
-          resources: { subscribe: true, listChanged: true },
-        },
+        capabilities: MODERN_CAPABILITIES,
       });
-      registerFeatures(server, dialect(() => mcp.notify), observations);
+      registerFeatures(server, modernDialect(() => mcp.notify), observations);
       return server;
     },
     { legacy: 'reject' },

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 export const PATIENCE_MS = 15_000;
 
 /** What a server saw, in numbers and in the order it happened. */
-class Observations {
+export class Observations {
   constructor() {
     this.reset();
     this.openConnections = 0;
@@ -57,7 +57,8 @@ class Observations {
   }
 }
 
-async function listening(server) {
+/** Listens on a port of loopback that the system chooses; resolves to it. */
+export async function listening(server) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server.address().port;
@@ -71,7 +72,7 @@ function answer(response, status, body) {
  * The control port: `GET /seen` for the numbers, `POST /reset`, `POST /event/NAME` to say that
  * something happened and `GET /event/NAME` to wait until it has.
  */
-function controlServer(observations, figures) {
+export function controlServer(observations, figures = () => ({})) {
   return http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://control');
     if (pathname === '/seen') {

@@ -6,6 +6,7 @@ import { makeCertificates } from '../lib/certificates.js';
 import { runClient } from '../lib/client.js';
 import { EXPECTATIONS, KIND_EXPECTATIONS } from '../lib/expectations.js';
 import { startGateway } from '../lib/gateway.js';
+import { openControl, program } from '../lib/program.js';
 import { startServer } from '../lib/server.js';
 import { Tidy } from '../lib/tidy.js';
 
@@ -19,6 +20,12 @@ const PAIRS = [
   ['legacy', 'sse', '/mcp/older'],
   ['sse', 'modern', '/modern/sse'],
   ['sse', 'legacy', '/legacy/sse'],
+  ['modern', 'modern stdio', '/mcp/modern_program'],
+  ['modern', 'legacy stdio', '/mcp/legacy_program'],
+  ['legacy', 'modern stdio', '/mcp/modern_program'],
+  ['legacy', 'legacy stdio', '/mcp/legacy_program'],
+  ['sse', 'modern stdio', '/modern_program/sse'],
+  ['sse', 'legacy stdio', '/legacy_program/sse'],
 ];
 
 const NAMES = { modern: 'modern', legacy: 'legacy', sse: 'older' };
@@ -40,7 +47,14 @@ before(async () => {
       ssl_verify: certificates.ca,
     };
   }
-  gateway = await tidy.keep(startGateway({ mcp_servers: definitions }));
+  const control = await tidy.keep(openControl());
+  for (const era of ['modern', 'legacy']) {
+    servers[`${era} stdio`] = { control: control.url, reset: control.reset };
+    definitions[`${era}_program`] = program(era, control.url);
+  }
+  gateway = await tidy.keep(
+    startGateway({ mcp_servers: definitions, general_settings: { allow_stdio: true } }),
+  );
 });
 after(async () => {
   printTable();

@@ -105,7 +105,13 @@ class GatewayConfiguration {
       LoopResources eventLoops,
       Signals signals,
       ProxyRule proxies) {
-    return new UpstreamFactory(startUp.config().general(), deadlines, eventLoops, signals, proxies);
+    return new UpstreamFactory(
+        startUp.config().general(),
+        deadlines,
+        eventLoops,
+        signals,
+        proxies,
+        startUp.environment());
   }
 
   @Bean

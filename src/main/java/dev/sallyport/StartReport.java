@@ -133,7 +133,8 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
             server.name(),
             server.usesTls()
                 ? known.computeIfAbsent(server.tls(), this::describe)
-                : "not used, its url is http");
+                : "not used, its %s"
+                    .formatted(server.command() == null ? "url is http" : "transport is stdio"));
       }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the server's name, unique among names and aliases
  * @param alias what clients see instead of the name, if given
  * @param description for people
- * @param url the server's MCP endpoint: absolute, http or https, without user info and fragment
+ * @param url the server's MCP endpoint: absolute, http or https, without user info and fragment;
+ *     for a server of stdio the {@link StdioCommand#url} of its program
  * @param transport the MCP transport spoken at {@code url}
  * @param auth how the gateway authenticates to the server
  * @param staticHeaders headers sent on every request, in the order given; they win over {@code
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     lists and maps, passed on as given
  * @param accessGroups labels by which servers are grouped
  * @param dialect how it speaks MCP
+ * @param command the program that it is; null for one that's reached by HTTP
  */
 public record ServerDefinition(
     ServerName name,
@@ -46,17 +49,62 @@ public record ServerDefinition(
     ToolFilter tools,
     Map<String, Object> mcpInfo,
     List<String> accessGroups,
-    Dialect dialect) {
+    Dialect dialect,
+    @Nullable StdioCommand command) {
 
   /** {@code timeout} where a definition gives none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Copies the collections, so that the definition can't change. */
+  /**
+   * Copies the collections, so that the definition can't change.
+   *
+   * @throws IllegalArgumentException if it has a program and another transport than stdio, or the
+   *     other way round
+   */
   public ServerDefinition {
+    if ((transport == Transport.STDIO) != (command != null)) {
+      throw new IllegalArgumentException("stdio and a command come together");
+    }
     staticHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(staticHeaders));
     extraHeaders = List.copyOf(extraHeaders);
     mcpInfo = Collections.unmodifiableMap(new LinkedHashMap<>(mcpInfo));
     accessGroups = List.copyOf(accessGroups);
+  }
+
+  /** A server that's reached by HTTP. */
+  public ServerDefinition(
+      ServerName name,
+      @Nullable ServerName alias,
+      @Nullable String description,
+      URI url,
+      Transport transport,
+      UpstreamAuth auth,
+      Map<String, Secret> staticHeaders,
+      List<String> extraHeaders,
+      Duration timeout,
+      ServerTls tls,
+      ServerProxy proxy,
+      ToolFilter tools,
+      Map<String, Object> mcpInfo,
+      List<String> accessGroups,
+      Dialect dialect) {
+    this(
+        name,
+        alias,
+        description,
+        url,
+        transport,
+        auth,
+        staticHeaders,
+        extraHeaders,
+        timeout,
+        tls,
+        proxy,
+        tools,
+        mcpInfo,
+        accessGroups,
+        dialect,
+        null);
   }
 
   /**
@@ -72,7 +120,8 @@ public record ServerDefinition(
         && extraHeaders.equals(other.extraHeaders)
         && timeout.equals(other.timeout)
         && tls.equals(other.tls)
-        && proxy.equals(other.proxy);
+        && proxy.equals(other.proxy)
+        && Objects.equals(command, other.command);
   }
 
   /**
@@ -114,7 +163,8 @@ public record ServerDefinition(
         tools,
         mcpInfo,
         accessGroups,
-        dialect);
+        dialect,
+        command);
   }
 
   /** The alias if there's one, else the name. */
@@ -125,7 +175,7 @@ public record ServerDefinition(
   /** Where clients reach the server on the gateway. */
   public String clientPath() {
     return switch (transport) {
-      case HTTP -> "/mcp/" + publicName();
+      case HTTP, STDIO -> "/mcp/" + publicName();
       case SSE -> "/" + publicName() + "/sse";
     };
   }
@@ -140,9 +190,11 @@ public record ServerDefinition(
     return (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
   }
 
-  /** The URL without its query, which may hold a key: for logs and messages. */
+  /**
+   * The URL without its query, which may hold a key, or the program's name: for logs and messages.
+   */
   public String displayUrl() {
-    return ShownUrl.of(url);
+    return command == null ? ShownUrl.of(url) : command.toString();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.downstream.legacy.LegacyFront;
 import dev.sallyport.downstream.legacy.SseFront;
 import dev.sallyport.downstream.modern.ModernFront;
+import dev.sallyport.downstream.modern.ModernRelay;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.backend.Backend;
 import dev.sallyport.gateway.backend.ServerBackend;
@@ -33,6 +34,7 @@ final class Fronts {
 
   private final Bridge bridge;
   private final ModernFront modern;
+  private final ModernRelay relay;
   private final LegacyFront legacy;
   private final SseFront sse;
 
@@ -42,6 +44,7 @@ final class Fronts {
   Fronts(Bridge bridge, ClientSessions sessions, Mono<?> end) {
     this.bridge = bridge;
     this.modern = new ModernFront(bridge, end);
+    this.relay = new ModernRelay(bridge);
     this.legacy = new LegacyFront(bridge, sessions, end);
     this.sse = new SseFront(bridge, end);
   }
@@ -75,6 +78,9 @@ final class Fronts {
       String owner,
       HttpServerResponse response,
       Supplier<Mono<Void>> pass) {
+    if (server.definition().transport() == Transport.STDIO) {
+      return Mono.defer(() -> toProgram(exchange, server, owner, response));
+    }
     if (!ProtocolVersion.isModern(exchange.headers())) {
       return understandsLegacy(exchange, server)
           ? pass.get()
@@ -89,6 +95,22 @@ final class Fronts {
         .flatMap(
             understood ->
                 understood ? pass.get() : translated(exchange, server, owner, response, pass));
+  }
+
+  /** Nothing passes as it is: there's no HTTP behind the gateway. */
+  private Mono<Void> toProgram(
+      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+    if (!ProtocolVersion.isModern(exchange.headers())) {
+      return legacy.answer(exchange, backend(server), owner, response);
+    }
+    return bridge
+        .eras()
+        .speaksModern(server, () -> bridge.headers(exchange, server))
+        .flatMap(
+            understood ->
+                understood
+                    ? relay.answer(exchange, server, owner, response)
+                    : modern.answer(exchange, backend(server), owner, response));
   }
 
   private boolean understandsLegacy(Exchange exchange, Upstream server) {

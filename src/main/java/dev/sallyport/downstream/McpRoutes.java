@@ -147,7 +147,7 @@ public final class McpRoutes implements NettyRouteProvider {
     if (!request.method().equals(HttpMethod.GET)) {
       throw new GatewayException.MethodNotAllowed("GET");
     }
-    if (server.definition().transport() == Transport.HTTP) {
+    if (server.definition().transport() != Transport.SSE) {
       String messagesPath = McpPath.withoutQuery(request.uri()) + "/messages";
       return fronts.open(
           fronts.backend(server), PostedMessages.owner(request, admission), messagesPath, response);
@@ -220,7 +220,7 @@ public final class McpRoutes implements NettyRouteProvider {
       HttpServerResponse response,
       Supplier<Mono<Void>> pass) {
     return switch (transport) {
-      case HTTP -> fronts.answer(exchange, server, owner, response, pass);
+      case HTTP, STDIO -> fronts.answer(exchange, server, owner, response, pass);
       case SSE -> fronts.post(exchange, fronts.backend(server), owner, request.uri(), response);
     };
   }

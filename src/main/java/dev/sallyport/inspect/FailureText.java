@@ -27,7 +27,8 @@ public final class FailureText {
 
   /** What to do; empty where the message says it. */
   public static String advice(ServerDefinition server, GatewayException failure) {
-    String authority = server.url().getRawAuthority();
+    String authority =
+        server.command() == null ? server.url().getRawAuthority() : "the program in command";
     return switch (failure) {
       case GatewayException.ServerUnreachable unreachable -> unreachable(server, unreachable);
       case GatewayException.CredentialsRefused _ ->
@@ -119,6 +120,12 @@ public final class FailureText {
     if (reason.equals(Phase.ADDRESS_NOT_ALLOWED.name())) {
       return "Look what '%s' resolves to; if that's right, add the address to general_settings.allowed_hosts."
           .formatted(server.url().getHost());
+    }
+    if (reason.equals(Phase.PROCESS_START.name())) {
+      return "Look whether command is a program of this machine (in PATH, or by its whole path), that the gateway may run, and whether cwd is there.";
+    }
+    if (server.command() != null) {
+      return "Look into the gateway's log, which has what the program wrote to its standard error; try command with args by hand, with the variables of env.";
     }
     return server.usesTls()
         ? "Look into the server's log."

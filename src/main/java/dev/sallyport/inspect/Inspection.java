@@ -14,6 +14,7 @@ import dev.sallyport.tls.probe.TlsProbe;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.upstream.HttpUpstream;
+import dev.sallyport.upstream.StdioUpstream;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.oauth.TokenException;
 import dev.sallyport.upstream.oauth.TokenFetch;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** One inspection of one server, on one thread, once. */
 final class Inspection {
@@ -67,7 +69,12 @@ final class Inspection {
   }
 
   InspectionReport run(TlsLoader loader, TlsLoader tokenLoader) {
-    if (loadsTrust(loader) && reaches()) {
+    if (server.command() != null) {
+      for (Stage stage : List.of(Stage.DNS, Stage.TCP, Stage.TLS, Stage.TOKEN)) {
+        steps.put(stage, new Step(stage, State.NOT_NEEDED, 0));
+      }
+      useProgram();
+    } else if (loadsTrust(loader) && reaches()) {
       useUpstream(tokenLoader);
     }
     return new InspectionReport(
@@ -179,7 +186,7 @@ final class Inspection {
         upstream.useTls(loaded);
       }
       if (getsToken(upstream, tokenLoader)) {
-        speaksMcp(upstream);
+        speaksMcp(McpProbe.probe(upstream, left()));
       }
     } finally {
       upstream.close();
@@ -219,10 +226,10 @@ final class Inspection {
     }
   }
 
-  private void speaksMcp(HttpUpstream upstream) {
+  private void speaksMcp(Mono<ProbedServer> probe) {
     begun = System.nanoTime();
     try {
-      ProbedServer probed = Objects.requireNonNull(McpProbe.probe(upstream, left()).block());
+      ProbedServer probed = Objects.requireNonNull(probe.block());
       mcp = McpFindings.of(server, probed);
       LoadedTls used = loaded;
       tls =
@@ -241,6 +248,15 @@ final class Inspection {
     }
   }
 
+  private void useProgram() {
+    StdioUpstream program = upstreams.createStdio(server);
+    try {
+      speaksMcp(McpProbe.probe(program, left()));
+    } finally {
+      program.close();
+    }
+  }
+
   /** The way that was good a moment ago may fail now; the step tells what it was. */
   private static Stage stage(GatewayException failure) {
     return switch (failure) {
@@ -251,7 +267,7 @@ final class Inspection {
           switch (Phase.valueOf(Objects.requireNonNull(unreachable.reason()))) {
             case DNS, ADDRESS_NOT_ALLOWED -> Stage.DNS;
             case CONNECT -> Stage.TCP;
-            case RESPONSE, PROTOCOL -> Stage.MCP;
+            case RESPONSE, PROTOCOL, PROCESS_START, PROCESS_ENDED, PROCESS_PAUSE -> Stage.MCP;
           };
       default -> Stage.MCP;
     };

@@ -35,7 +35,7 @@ public record InspectionReport(
     List<String> warnings = new ArrayList<>();
     if (mcp != null) {
       warnings.addAll(mcp.remarks());
-      if (tls == null) {
+      if (tls == null && !mcp.isProgram()) {
         warnings.add("no TLS: " + PLAIN);
       }
     }

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * @param tools names of the tools that clients see, in its order
  * @param hiddenTools names of the tools that the definition keeps from clients
  * @param isComplete whether these are all; false if the list was longer than what's read
- * @param url the URL that answered, after redirects, without its query
+ * @param url the URL that answered, after redirects, without its query; of a program {@code
+ *     stdio:NAME}
  * @param remarks what an operator should know of the definition, in words
  */
 public record McpFindings(
@@ -43,10 +44,16 @@ public record McpFindings(
     remarks = List.copyOf(remarks);
   }
 
+  /** Whether it's a program on this machine, reached by no network. */
+  public boolean isProgram() {
+    return url.isOpaque();
+  }
+
   static McpFindings of(ServerDefinition server, ProbedServer probed) {
-    URI url = normalized(URI.create(probed.peer().url()));
+    boolean isProgram = server.command() != null;
+    URI url = isProgram ? server.url() : normalized(URI.create(probed.peer().url()));
     List<String> remarks = new ArrayList<>();
-    if (!url.equals(normalized(server.url()))) {
+    if (!isProgram && !url.equals(normalized(server.url()))) {
       remarks.add("each request is redirected; configure url: \"%s\"".formatted(url));
     }
     missing(server, probed).ifPresent(remarks::add);

@@ -28,7 +28,10 @@ public record Step(Stage stage, State state, long millis) {
     FAILED,
     /** It stopped before. */
     NOT_REACHED,
-    /** There's nothing to do: TLS with a url of http, a token without oauth2. */
+    /**
+     * There's nothing to do: TLS with a url of http, a token without oauth2, the network with a
+     * program.
+     */
     NOT_NEEDED
   }
 }

@@ -290,7 +290,13 @@ public abstract sealed class GatewayException extends RuntimeException {
       /** The connection ended before an answer came; what was asked may have been done. */
       RESPONSE("it closed the connection before it answered"),
       /** The answer breaks the rules of HTTP, or the gateway's limits. */
-      PROTOCOL("its answer can't be read");
+      PROTOCOL("its answer can't be read"),
+      /** It's a program, and doesn't start. */
+      PROCESS_START("its program can't be started; the gateway's log says why"),
+      /** It's a program, and ended; what was asked may have been done. */
+      PROCESS_ENDED("its process ended before it answered"),
+      /** It's a program, and ended so often that it isn't started again at once. */
+      PROCESS_PAUSE("its process ended again and again; it's started again in a moment");
 
       private final String words;
 
@@ -390,6 +396,20 @@ public abstract sealed class GatewayException extends RuntimeException {
           "ANSWER",
           "MCP server '%s' answers %s with HTTP %d and no JSON-RPC response"
               .formatted(server, shortened(method), status));
+    }
+
+    /**
+     * An answer that came without HTTP.
+     *
+     * @param method what was asked
+     */
+    public UnexpectedAnswer(String server, String method) {
+      super(
+          502,
+          server,
+          "ANSWER",
+          "MCP server '%s' answers %s with something that MCP doesn't know there"
+              .formatted(server, shortened(method)));
     }
   }
 

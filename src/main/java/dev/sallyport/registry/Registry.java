@@ -91,10 +91,7 @@ public final class Registry implements AutoCloseable {
     Key key = new Key(usable.origin(), usable.id());
     ServerDefinition definition = usable.definition();
     ConnectedServer known = before.get(key);
-    ConnectedServer server =
-        known != null && known.reaches(definition)
-            ? known
-            : new ConnectedByHttp(factory.create(definition), resolver, watcher);
+    ConnectedServer server = known != null && known.reaches(definition) ? known : open(definition);
     after.put(key, server);
     return new RegisteredServer(
         usable.id(),
@@ -103,6 +100,13 @@ public final class Registry implements AutoCloseable {
         definition,
         server.under(definition),
         null);
+  }
+
+  private ConnectedServer open(ServerDefinition definition) {
+    return switch (definition.transport()) {
+      case HTTP, SSE -> new ConnectedByHttp(factory.create(definition), resolver, watcher);
+      case STDIO -> new ConnectedByStdio(factory.createStdio(definition));
+    };
   }
 
   @Override

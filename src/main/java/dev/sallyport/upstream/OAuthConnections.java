@@ -255,7 +255,8 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
               Reason.CONNECT,
               "the connection to the token server was refused or timed out",
               "Look whether it runs at %s.".formatted(uri.getRawAuthority()));
-      case RESPONSE ->
+      // A token server is no program.
+      case RESPONSE, PROCESS_START, PROCESS_ENDED, PROCESS_PAUSE ->
           new TokenException(
               Reason.RESPONSE,
               "the token server closed the connection before it answered",

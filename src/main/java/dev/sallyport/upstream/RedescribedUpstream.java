@@ -1,6 +1,8 @@
 package dev.sallyport.upstream;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.upstream.stdio.ServerProcesses;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,6 +23,11 @@ public record RedescribedUpstream(Upstream connected, ServerDefinition definitio
   @Override
   public Mono<UpstreamResponse> send(UpstreamRequest request) {
     return connected.send(request);
+  }
+
+  @Override
+  public @Nullable ServerProcesses processes() {
+    return connected.processes();
   }
 
   @Override

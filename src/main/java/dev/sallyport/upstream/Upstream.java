@@ -1,6 +1,8 @@
 package dev.sallyport.upstream;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.upstream.stdio.ServerProcesses;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -12,7 +14,7 @@ public interface Upstream {
   ServerDefinition definition();
 
   /**
-   * Sends one HTTP request on behalf of a client.
+   * Sends one HTTP request on behalf of a client. A server of stdio takes none.
    *
    * <p>Cancelling, of the answer or of its body, closes the request's connection. Who gets a
    * response consumes its body or cancels it. The request's body stays the caller's.
@@ -21,6 +23,11 @@ public interface Upstream {
    *     dev.sallyport.jsonrpc.GatewayException}
    */
   Mono<UpstreamResponse> send(UpstreamRequest request);
+
+  /** The processes of a server of stdio, which takes no HTTP requests; null for all others. */
+  default @Nullable ServerProcesses processes() {
+    return null;
+  }
 
   /**
    * Closes idle connections now, and the others when their requests are done. What is sent after

@@ -5,25 +5,35 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.upstream.proxy.ProxyRule;
+import dev.sallyport.upstream.stdio.ProcessLauncher;
+import dev.sallyport.upstream.stdio.ServerProcesses;
+import java.util.Map;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Makes upstreams on what they share: settings, time limits and event loops. Thread-safe; owns none
- * of them.
+ * Makes upstreams on what they share: settings, time limits and event loops, which it doesn't own.
+ * Owns what starts the processes of servers of stdio: they end with it. Thread-safe.
  */
-public final class UpstreamFactory {
+public final class UpstreamFactory implements AutoCloseable {
   private final GeneralSettings settings;
   private final Deadlines deadlines;
   private final LoopResources loops;
   private final Signals signals;
   private final ProxyRule proxies;
+  private final ProcessLauncher launcher;
 
   /**
    * @param loops the event loops that clients are served on, so that a message needs no other
    *     thread
    */
   public UpstreamFactory(GeneralSettings settings, Deadlines deadlines, LoopResources loops) {
-    this(settings, deadlines, loops, Signals.NONE, ProxyRule.withoutEnvironment());
+    this(
+        settings,
+        deadlines,
+        loops,
+        Signals.NONE,
+        ProxyRule.withoutEnvironment(),
+        System.getenv());
   }
 
   /**
@@ -31,14 +41,17 @@ public final class UpstreamFactory {
    *     thread
    * @param signals told of connections and trust
    * @param proxies by which way servers are reached
+   * @param environment the gateway's own, of which servers of stdio get a few variables
    */
   public UpstreamFactory(
       GeneralSettings settings,
       Deadlines deadlines,
       LoopResources loops,
       Signals signals,
-      ProxyRule proxies) {
+      ProxyRule proxies,
+      Map<String, String> environment) {
     this.proxies = proxies;
+    this.launcher = new ProcessLauncher(environment);
     this.signals = signals;
     this.settings = settings;
     this.deadlines = deadlines;
@@ -61,5 +74,18 @@ public final class UpstreamFactory {
   /** By which way servers are reached. */
   public ProxyRule proxies() {
     return proxies;
+  }
+
+  /**
+   * The way to a server of stdio, whose program is started when it's needed. The caller closes it.
+   */
+  public StdioUpstream createStdio(ServerDefinition definition) {
+    return new StdioUpstream(definition, new ServerProcesses(definition, launcher));
+  }
+
+  /** Ends all processes that are left, and waits for that. */
+  @Override
+  public void close() {
+    launcher.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.sallyport.definition.ServerName;
 import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.StdioCommand;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
@@ -33,6 +34,7 @@ public final class Definitions {
   private ServerProxy proxy = new ServerProxy.FromEnvironment();
   private ToolFilter tools = ToolFilter.ALL;
   private Dialect dialect = Dialect.DEFAULT;
+  private @Nullable StdioCommand command;
 
   private Definitions(String name, URI url) {
     this.name = name;
@@ -42,6 +44,14 @@ public final class Definitions {
   /** A server at a URL. */
   public static Definitions server(String name, URI url) {
     return new Definitions(name, url);
+  }
+
+  /** A server that's a program. */
+  public static Definitions program(String name, StdioCommand command) {
+    Definitions definition = new Definitions(name, command.url());
+    definition.transport = Transport.STDIO;
+    definition.command = command;
+    return definition;
   }
 
   /** With an alias. */
@@ -143,7 +153,8 @@ public final class Definitions {
         tools,
         Map.of(),
         List.of(),
-        dialect);
+        dialect,
+        command);
   }
 
   /** Settings with this key, else defaults. */

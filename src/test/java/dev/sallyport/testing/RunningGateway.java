@@ -52,6 +52,7 @@ public final class RunningGateway implements AutoCloseable {
 
   private final Deadlines deadlines = new Deadlines();
   private final TrustWatcher watcher;
+  private final UpstreamFactory upstreams;
   private final Registry registry;
   private final Bridge bridge;
   private final ClientSessions sessions;
@@ -77,11 +78,10 @@ public final class RunningGateway implements AutoCloseable {
       Replica replica) {
     this.sessions = new ClientSessions(Duration.ofMinutes(10), replica.relay());
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
-    this.registry =
-        new Registry(
-            new UpstreamFactory(settings, deadlines, HttpResources.get(), Signals.NONE, proxies),
-            resolver,
-            watcher);
+    this.upstreams =
+        new UpstreamFactory(
+            settings, deadlines, HttpResources.get(), Signals.NONE, proxies, System.getenv());
+    this.registry = new Registry(upstreams, resolver, watcher);
     define(servers);
     Gateway gateway =
         new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime()));
@@ -220,6 +220,7 @@ public final class RunningGateway implements AutoCloseable {
     sessions.close();
     bridge.close();
     registry.close();
+    upstreams.close();
     watcher.close();
     deadlines.close();
   }

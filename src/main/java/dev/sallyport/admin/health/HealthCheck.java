@@ -16,9 +16,12 @@ import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.probe.HealthProbe;
 import dev.sallyport.upstream.probe.Peer;
+import dev.sallyport.upstream.stdio.ProcessState;
+import dev.sallyport.upstream.stdio.ServerProcesses;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,10 @@ final class HealthCheck {
           null,
           server.problem());
     }
+    ServerProcesses processes = upstream.processes();
+    if (processes != null) {
+      return ofProgram(server, processes.state());
+    }
     long begun = System.nanoTime();
     try {
       HealthProbe.Sign sign = Objects.requireNonNull(HealthProbe.probe(upstream, limit).block());
@@ -75,6 +82,36 @@ final class HealthCheck {
     } catch (GatewayException failure) {
       return failed(server, upstream.definition(), failure, millisSince(begun));
     }
+  }
+
+  /** A program isn't started only to see how it is: what its last processes did tells enough. */
+  private static ServerHealth ofProgram(RegisteredServer server, ProcessState state) {
+    ProcessState.End end = state.lastEnd();
+    if (state.running() > 0) {
+      return ofProgram(server, Status.HEALTHY, null, null);
+    }
+    if (end != null && end.isFailure()) {
+      return ofProgram(
+          server,
+          Status.UNHEALTHY,
+          end.exitStatus() == null ? "PROCESS_START" : "PROCESS_ENDED",
+          "At %s %s. It's started again when a client calls; look into the gateway's log."
+              .formatted(end.at().truncatedTo(ChronoUnit.SECONDS), end.words()));
+    }
+    return ofProgram(
+        server,
+        Status.UNKNOWN,
+        "NOT_RUNNING",
+        "It's a program that isn't running now: it's started when a client calls."
+            + (end == null
+                ? ""
+                : " At %s %s.".formatted(end.at().truncatedTo(ChronoUnit.SECONDS), end.words())));
+  }
+
+  private static ServerHealth ofProgram(
+      RegisteredServer server, Status status, @Nullable String reason, @Nullable String error) {
+    return new ServerHealth(
+        server.id(), server.name(), status, Instant.now(), null, reason, error, null, null, null);
   }
 
   private ServerHealth failed(

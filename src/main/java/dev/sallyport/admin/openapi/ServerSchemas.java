@@ -64,6 +64,8 @@ final class ServerSchemas {
     Map<String, Schema<?>> fields = new LinkedHashMap<>();
     fields.put("server_id", text("Its id; that of a server of config.yaml is its name"));
     fields.putAll(definition(UnaryOperator.identity()));
+    fields.put("url", orNull(text("Where its MCP endpoint is; null for a program")));
+    fields.put("transport", text("http, sse or stdio"));
     fields.put(
         "static_headers", map(orNull(text(""))).description("Their names; values are never told"));
     fields.put(
@@ -71,9 +73,18 @@ final class ServerSchemas {
         word("As the last health check found it", List.of("healthy", "unhealthy", "unknown")));
     fields.put("last_health_check", orNull(moment("When it was checked last")));
     fields.put("health_check_error", orNull(text("Why it wasn't healthy then")));
-    fields.put("command", orNull(text("Always null")));
-    fields.put("args", list(text("")).description("Always empty"));
-    fields.put("env", map(text("")).description("Always empty"));
+    fields.put(
+        "command",
+        orNull(text("The program of a server of stdio, which only config.yaml can have")));
+    fields.put(
+        "args",
+        list(orNull(text(""))).description("Its arguments; null for one that may be a secret"));
+    fields.put(
+        "env",
+        map(orNull(text(""))).description("The variables that it gets, without their values"));
+    fields.put("cwd", orNull(text("Its working folder; for programs only, as what follows")));
+    fields.put("stdio_process", word("Who shares a process", List.of("per_session", "shared")));
+    fields.put("stdio_max_processes", integer("Most processes at a time"));
     fields.put("created_at", orNull(moment("When it was registered")));
     fields.put("created_by", orNull(text("By whom")));
     fields.put("updated_at", orNull(moment("When it was changed last")));

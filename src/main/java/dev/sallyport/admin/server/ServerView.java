@@ -72,10 +72,10 @@ final class ServerView {
     view.put("status", checked.map(last -> last.status().word()).orElse("unknown"));
     view.put("last_health_check", checked.map(ServerHealth::checkedAt).orElse(null));
     view.put("health_check_error", checked.map(ServerHealth::error).orElse(null));
-    // Servers that are programs come later; LiteLLM's scripts read these fields all the same.
-    view.put("command", null);
-    view.put("args", List.of());
-    view.put("env", Map.of());
+    // LiteLLM's scripts read these fields of every server.
+    view.putIfAbsent("command", null);
+    view.putIfAbsent("args", List.of());
+    view.putIfAbsent("env", Map.of());
     view.put("created_at", row == null ? null : row.createdAt());
     view.put("created_by", row == null ? null : row.createdBy());
     view.put("updated_at", row == null ? null : row.updatedAt());

@@ -33,7 +33,9 @@ final class Findings {
     if (report.via() != null) {
       findings.add("way", report.via());
     }
-    findings.addTls(report.tls());
+    if (report.mcp() == null || !report.mcp().isProgram()) {
+      findings.addTls(report.tls());
+    }
     return findings.lines;
   }
 

@@ -24,17 +24,17 @@ final class ServerCheck implements AutoCloseable {
   private final ServerInspection inspection;
   private final Duration limit;
   private final Deadlines deadlines = new Deadlines();
+  private final UpstreamFactory upstreams;
 
   /**
    * @param proxies by which way servers are reached
    * @param limit how long one server may take
    */
   ServerCheck(GeneralSettings settings, TrustResolver resolver, ProxyRule proxies, Duration limit) {
-    this.inspection =
-        new ServerInspection(
-            settings,
-            resolver,
-            new UpstreamFactory(settings, deadlines, HttpResources.get(), Signals.NONE, proxies));
+    this.upstreams =
+        new UpstreamFactory(
+            settings, deadlines, HttpResources.get(), Signals.NONE, proxies, System.getenv());
+    this.inspection = new ServerInspection(settings, resolver, upstreams);
     this.limit = limit;
   }
 
@@ -69,6 +69,7 @@ final class ServerCheck implements AutoCloseable {
 
   @Override
   public void close() {
+    upstreams.close();
     deadlines.close();
   }
 }

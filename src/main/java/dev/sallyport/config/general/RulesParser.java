@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code allowed_hosts} and {@code ssl_verify_required}. */
+/** Reads {@code allowed_hosts}, {@code ssl_verify_required} and {@code allow_stdio}. */
 final class RulesParser {
   private final Values values;
 
@@ -33,7 +33,22 @@ final class RulesParser {
             .orElseGet(AllowedHosts.Every::new),
         given(settings, "ssl_verify_required")
             .map(this::floor)
-            .orElseGet(VerificationFloor.Nowhere::new));
+            .orElseGet(VerificationFloor.Nowhere::new),
+        given(settings, "allow_stdio").filter(this::isAllowed).isPresent());
+  }
+
+  private boolean isAllowed(Setting setting) {
+    return values
+        .scalar(setting)
+        .map(text -> text.value().toLowerCase(Locale.ROOT))
+        .filter(
+            word -> {
+              if (!word.equals("true") && !word.equals("false")) {
+                setting.problem(values.problems(), "must be true or false");
+              }
+              return word.equals("true");
+            })
+        .isPresent();
   }
 
   private static Optional<Setting> given(Map<String, Setting> settings, String key) {

@@ -11,12 +11,14 @@ import dev.sallyport.definition.ServerTls;
 import dev.sallyport.definition.ShownUrl;
 import dev.sallyport.definition.SpkiPin;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.definition.StdioCommand;
 import dev.sallyport.definition.TlsVersion;
 import dev.sallyport.definition.UpstreamAuth;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +90,7 @@ public final class DefinitionFields {
     fields.put(
         "description",
         Optional.ofNullable(definition.description()).map(DefinitionFields::text).orElse(null));
-    fields.put("url", text(url.apply(definition.url())));
+    fields.put("url", definition.command() == null ? text(url.apply(definition.url())) : null);
     fields.put("transport", definition.transport().name().toLowerCase(Locale.ROOT));
     fields.put("auth_type", AuthType.of(definition.auth()).word());
     OAuthFields.put(definition.auth(), url, fields);
@@ -107,7 +109,26 @@ public final class DefinitionFields {
     fields.put("proxy", proxy(definition.proxy()));
     fields.put("protocol_version", definition.dialect().protocolVersion());
     fields.put("bridge_sessions", definition.dialect().sessions().name().toLowerCase(Locale.ROOT));
+    putCommand(definition.command(), fields);
     return fields;
+  }
+
+  /** What may be credentials, the variables' values and what came from variables, is null. */
+  private static void putCommand(
+      @Nullable StdioCommand command, Map<String, @Nullable Object> fields) {
+    if (command == null) {
+      return;
+    }
+    Map<String, @Nullable Object> environment = new LinkedHashMap<>();
+    command.environment().keySet().forEach(name -> environment.put(name, null));
+    List<@Nullable String> arguments = new ArrayList<>();
+    command.arguments().forEach(each -> arguments.add(each.shown()));
+    fields.put("command", command.program());
+    fields.put("args", Collections.unmodifiableList(arguments));
+    fields.put("env", Collections.unmodifiableMap(environment));
+    fields.put("cwd", command.folder() == null ? null : command.folder().toString());
+    fields.put("stdio_process", command.sharing().name().toLowerCase(Locale.ROOT));
+    fields.put("stdio_max_processes", command.mostProcesses());
   }
 
   private static void putTls(ServerTls tls, Map<String, @Nullable Object> fields) {

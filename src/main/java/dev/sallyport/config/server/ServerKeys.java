@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The keys of a server in {@code mcp_servers}. */
 public final class ServerKeys {
@@ -46,14 +47,19 @@ public final class ServerKeys {
           "access_groups",
           "mcp_access_groups",
           "protocol_version",
-          "bridge_sessions");
+          "bridge_sessions",
+          "command",
+          "args",
+          "env",
+          "cwd",
+          "stdio_process",
+          "stdio_max_processes");
 
   private static final Set<String> NOT_YET =
       Set.of(
           "allow_all_keys",
           "allowed_params",
           "approval_status",
-          "args",
           "audience",
           "authorization_url",
           "available_on_public_internet",
@@ -66,10 +72,7 @@ public final class ServerKeys {
           "aws_session_token",
           "byok_api_key_help_url",
           "byok_description",
-          "command",
-          "cwd",
           "delegate_auth_to_upstream",
-          "env",
           "instructions",
           "is_byok",
           "max_concurrent_requests",
@@ -119,6 +122,10 @@ public final class ServerKeys {
           Map.entry("sni", "ssl_server_name"),
           Map.entry("tls_min_version", "ssl_min_version"),
           Map.entry("tls_server_name", "ssl_server_name"),
+          Map.entry("arguments", "args"),
+          Map.entry("cmd", "command"),
+          Map.entry("environment", "env"),
+          Map.entry("working_dir", "cwd"),
           Map.entry("groups", "access_groups"),
           Map.entry("flow", "oauth2_flow"),
           Map.entry("grant_type", "oauth2_flow"),
@@ -146,18 +153,29 @@ public final class ServerKeys {
           Map.entry("verify", "ssl_verify"),
           Map.entry("verify_ssl", "ssl_verify"));
 
-  /** The keys. None is dropped silently. */
+  /** The keys in {@code config.yaml}. None is dropped silently. */
   public static final KnownKeys KNOWN =
+      new KnownKeys(SUPPORTED, NOT_YET, idle(NOT_YET.stream()), Map.of(), Set.of(), SYNONYMS);
+
+  private static final String STARTS_A_PROGRAM =
+      "isn't for the API: it starts a program on the gateway's machine, which only config.yaml can"
+          + " ask for";
+
+  /** The keys that the REST API takes. */
+  static final KnownKeys OF_THE_API =
       new KnownKeys(
-          SUPPORTED,
+          SUPPORTED.stream().filter(key -> !StdioParser.KEYS.contains(key)).toList(),
           NOT_YET,
-          NOT_YET.stream()
-              .collect(
-                  Collectors.toUnmodifiableMap(
-                      Function.identity(), key -> IDLE.getOrDefault(key, ""))),
-          Map.of(),
+          idle(Stream.concat(NOT_YET.stream(), StdioParser.KEYS.stream())),
+          StdioParser.KEYS.stream()
+              .collect(Collectors.toUnmodifiableMap(Function.identity(), key -> STARTS_A_PROGRAM)),
           Set.of(),
           SYNONYMS);
+
+  private static Map<String, String> idle(Stream<String> keys) {
+    return keys.collect(
+        Collectors.toUnmodifiableMap(Function.identity(), key -> IDLE.getOrDefault(key, "")));
+  }
 
   private ServerKeys() {}
 }

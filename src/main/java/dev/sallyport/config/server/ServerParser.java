@@ -2,6 +2,7 @@ package dev.sallyport.config.server;
 
 import dev.sallyport.config.server.trust.CaPaths;
 import dev.sallyport.config.server.trust.TlsParser;
+import dev.sallyport.config.value.KnownKeys;
 import dev.sallyport.config.value.Quantities;
 import dev.sallyport.config.value.Suggestions;
 import dev.sallyport.config.value.Text;
@@ -14,6 +15,7 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ServerName;
 import dev.sallyport.definition.ServerProxy;
 import dev.sallyport.definition.ServerTls;
+import dev.sallyport.definition.StdioCommand;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.definition.Transport;
 import dev.sallyport.definition.UpstreamAuth;
@@ -24,12 +26,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code mcp_servers}, or the same fields in another form. */
 public final class ServerParser {
   private static final int MAX_TIMEOUT_SECONDS = 86_400;
 
-  private static final List<String> TRANSPORTS = List.of("http", "sse");
+  private static final List<String> TRANSPORTS = List.of("http", "sse", "stdio");
 
   private static final Map<String, String> TRANSPORT_SYNONYMS =
       Map.of(
@@ -50,8 +53,21 @@ public final class ServerParser {
   private final ProxyParser proxies;
   private final DialectParser dialects;
   private final NameRegister names;
+  private final KnownKeys known;
+  private final boolean allowStdio;
 
-  private ServerParser(Values values, DefinitionRules rules, CaPaths paths) {
+  /** Null where definitions can't start programs, whatever the rules say. */
+  private final @Nullable StdioParser programs;
+
+  private ServerParser(
+      Values values,
+      DefinitionRules rules,
+      CaPaths paths,
+      KnownKeys known,
+      @Nullable StdioParser programs) {
+    this.known = known;
+    this.allowStdio = rules.allowStdio();
+    this.programs = programs;
     this.values = values;
     this.quantities = new Quantities(values);
     this.auth = new AuthParser(values, new OAuthParser(values, rules, paths));
@@ -70,7 +86,8 @@ public final class ServerParser {
    * @param folder what relative paths are relative to
    */
   public static ServerParser ofYaml(Values values, DefinitionRules rules, Path folder) {
-    return new ServerParser(values, rules, new CaPaths.From(folder));
+    return new ServerParser(
+        values, rules, new CaPaths.From(folder), ServerKeys.KNOWN, new StdioParser(values, folder));
   }
 
   /**
@@ -79,7 +96,8 @@ public final class ServerParser {
    * @param caDirectories where the certificates and keys must be that it names
    */
   static ServerParser ofFields(Values values, DefinitionRules rules, List<Path> caDirectories) {
-    return new ServerParser(values, rules, new CaPaths.Within(caDirectories));
+    return new ServerParser(
+        values, rules, new CaPaths.Within(caDirectories), ServerKeys.OF_THE_API, null);
   }
 
   /**
@@ -90,15 +108,20 @@ public final class ServerParser {
   public Optional<ServerDefinition> parse(Text key, Setting server) {
     Optional<ServerName> name = names.add(key, key.value());
     Map<String, Setting> settings = values.map(server);
-    ServerKeys.KNOWN.check(settings, server.path(), values.problems());
+    known.check(settings, server.path(), values.problems());
     Optional<ServerName> alias =
         value(settings, "alias").flatMap(text -> names.add(text, key.value()));
     Optional<Text> description = value(settings, "description");
     Optional<Transport> transport =
         setting(settings, "transport").flatMap(values::scalar).flatMap(this::transport);
-    Optional<URI> url = url(settings, server);
-    ServerTls serverTls = tls.parse(settings, url);
-    UpstreamAuth upstreamAuth = auth.parse(settings, url, serverTls.verify());
+    boolean isProgram = transport.filter(Transport.STDIO::equals).isPresent();
+    Dialect dialect = dialects.parse(settings, transport.orElse(Transport.HTTP));
+    Optional<StdioCommand> command =
+        isProgram ? command(settings, server, dialect) : Optional.empty();
+    Optional<URI> url = isProgram ? command.map(StdioCommand::url) : url(settings, server);
+    ServerTls serverTls = isProgram ? ServerTls.DEFAULT : tls.parse(settings, url);
+    UpstreamAuth upstreamAuth =
+        auth.parse(settings, isProgram ? Optional.empty() : url, serverTls.verify());
     Map<String, Secret> staticHeaders =
         setting(settings, "static_headers")
             .map(setting -> headers.staticHeaders(setting, upstreamAuth))
@@ -112,11 +135,13 @@ public final class ServerParser {
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
     ServerProxy proxy = proxies.parse(settings);
+    if (!isProgram && programs != null) {
+      StdioParser.refuseIn(settings, values);
+    }
     ToolFilter tools = labels.tools(settings);
     Map<String, Object> mcpInfo =
         setting(settings, "mcp_info").map(new McpInfoParser(values)::parse).orElse(Map.of());
     List<String> groups = labels.groups(settings);
-    Dialect dialect = dialects.parse(settings, transport.orElse(Transport.HTTP));
     return name.flatMap(
         legalName ->
             url.map(
@@ -136,7 +161,13 @@ public final class ServerParser {
                         tools,
                         mcpInfo,
                         groups,
-                        dialect)));
+                        dialect,
+                        command.orElse(null))));
+  }
+
+  private Optional<StdioCommand> command(
+      Map<String, Setting> settings, Setting server, Dialect dialect) {
+    return programs == null ? Optional.empty() : programs.parse(settings, server, dialect);
   }
 
   private static Optional<Setting> setting(Map<String, Setting> settings, String key) {
@@ -151,7 +182,7 @@ public final class ServerParser {
     return switch (text.value()) {
       case "http" -> Optional.of(Transport.HTTP);
       case "sse" -> Optional.of(Transport.SSE);
-      case "stdio" -> refused(text.setting(), "'stdio' is not supported yet; use http or sse");
+      case "stdio" -> stdio(text.setting());
       default ->
           refused(
               text.setting(),
@@ -159,6 +190,22 @@ public final class ServerParser {
                   + text.shown()
                   + Suggestions.orNearest(text.value(), TRANSPORTS, TRANSPORT_SYNONYMS));
     };
+  }
+
+  /** It's read on if it isn't allowed, too, so that the other mistakes are told. */
+  private Optional<Transport> stdio(Setting transport) {
+    if (programs == null) {
+      transport.problem(
+          values.problems(),
+          "'stdio' isn't for the API: it starts a program on the gateway's machine, which only"
+              + " config.yaml can ask for; use http or sse");
+    } else if (!allowStdio) {
+      transport.problem(
+          values.problems(),
+          "'stdio' starts a program on this machine, which is off; write allow_stdio: true in"
+              + " general_settings to allow it");
+    }
+    return Optional.of(Transport.STDIO);
   }
 
   private Optional<URI> url(Map<String, Setting> settings, Setting server) {

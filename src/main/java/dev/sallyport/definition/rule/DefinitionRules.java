@@ -14,11 +14,18 @@ import java.util.Optional;
  *
  * @param allowedHosts where servers may be
  * @param verification where verification can't be switched off
+ * @param allowStdio whether servers may be programs on the gateway's machine
  */
-public record DefinitionRules(AllowedHosts allowedHosts, VerificationFloor verification) {
+public record DefinitionRules(
+    AllowedHosts allowedHosts, VerificationFloor verification, boolean allowStdio) {
   /** Everything is allowed. */
   public static final DefinitionRules NONE =
       new DefinitionRules(new AllowedHosts.Every(), new VerificationFloor.Nowhere());
+
+  /** With no programs. */
+  public DefinitionRules(AllowedHosts allowedHosts, VerificationFloor verification) {
+    this(allowedHosts, verification, false);
+  }
 
   /** Why a URL with this host isn't allowed, if that's known without looking its name up. */
   public Optional<String> problemOfHost(String host) {

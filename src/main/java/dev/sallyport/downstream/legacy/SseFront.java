@@ -22,7 +22,7 @@ import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers clients of HTTP+SSE on behalf of servers of streamable HTTP, of either era (MCP
+ * Answers clients of HTTP+SSE on behalf of servers of other transports, of either era (MCP
  * 2024-11-05, basic, transports). A session is its stream: it lives on the replica that has it.
  * Thread-safe.
  */

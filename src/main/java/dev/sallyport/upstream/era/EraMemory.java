@@ -100,9 +100,14 @@ public final class EraMemory {
     return modern;
   }
 
-  /** A server that says nothing may only be slow: it's asked again after a while. */
+  /**
+   * A server that says nothing may only be slow: it's asked again after a while. A program needn't
+   * say anything (MCP 2026-07-28, "stdio"); if it's a slow modern one, it will refuse a session.
+   */
   private static boolean takenForLegacy(Known known) {
-    known.doubtedUntil = System.nanoTime() + DOUBT.toNanos();
+    if (known.definition.transport() != Transport.STDIO) {
+      known.doubtedUntil = System.nanoTime() + DOUBT.toNanos();
+    }
     known.modern = NO;
     return false;
   }
@@ -127,7 +132,8 @@ public final class EraMemory {
   /** The server answered otherwise than it was known to: it's asked again. */
   public void contradicted(Upstream upstream) {
     Known known = known(upstream.definition());
-    if (!known.isRecent()) {
+    boolean isProgram = known.definition.transport() == Transport.STDIO;
+    if (isProgram || !known.isRecent()) {
       servers.remove(upstream.definition().name().value(), known);
     }
   }

@@ -1,12 +1,14 @@
 package dev.sallyport.upstream.era;
 
+import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.Transport;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.jsonrpc.ModernKeys;
 import dev.sallyport.jsonrpc.ProtocolVersion;
 import dev.sallyport.upstream.Upstream;
-import dev.sallyport.upstream.message.MessageClient;
 import dev.sallyport.upstream.message.Received;
+import dev.sallyport.upstream.message.Requests;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Set;
@@ -30,6 +32,9 @@ final class EraProbe {
   private static final String DISCOVER = "server/discover";
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(5);
 
+  /** A program is only just being started. */
+  private static final Duration TO_START_TOO = Duration.ofSeconds(10);
+
   private EraProbe() {}
 
   /**
@@ -39,21 +44,26 @@ final class EraProbe {
    * @param headers end-to-end headers, with which the server lets the client in
    */
   static Mono<Boolean> isModern(Upstream upstream, HttpHeaders headers) {
-    Duration third = upstream.definition().timeout().dividedBy(3);
     HttpHeaders with =
         headers
             .copy()
             .set(ProtocolVersion.HEADER, ProtocolVersion.FIRST_MODERN)
             .set("Mcp-Method", DISCOVER);
-    return new MessageClient(upstream)
-        .requests()
+    return Requests.toProbe(upstream)
         .send(with, discover(), false, true)
         .filter(Received::isResponse)
         .next()
         .map(received -> judge(received.message()))
         .onErrorReturn(GatewayException.UnexpectedAnswer.class, false)
-        .timeout(third.compareTo(MOST_PATIENCE) < 0 ? third : MOST_PATIENCE)
+        .timeout(patience(upstream.definition()))
         .onErrorResume(EraProbe::saysNothing, silent -> Mono.empty());
+  }
+
+  private static Duration patience(ServerDefinition server) {
+    boolean isProgram = server.transport() == Transport.STDIO;
+    Duration fair = isProgram ? server.timeout() : server.timeout().dividedBy(3);
+    Duration most = isProgram ? TO_START_TOO : MOST_PATIENCE;
+    return fair.compareTo(most) < 0 ? fair : most;
   }
 
   private static boolean judge(JsonNode response) {
@@ -79,7 +89,10 @@ final class EraProbe {
       case GatewayException.ServerTimeout silent -> true;
       case GatewayException.StreamCut broken -> true;
       case GatewayException.ServerUnreachable gone ->
-          GatewayException.ServerUnreachable.Phase.RESPONSE.name().equals(gone.reason());
+          GatewayException.ServerUnreachable.Phase.RESPONSE.name().equals(gone.reason())
+              || GatewayException.ServerUnreachable.Phase.PROCESS_ENDED
+                  .name()
+                  .equals(gone.reason());
       case GatewayException other -> false;
       default -> true;
     };

@@ -1,5 +1,6 @@
 package dev.sallyport.upstream.exchange;
 
+import dev.sallyport.jsonrpc.JsonTree;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,6 +12,14 @@ import tools.jackson.databind.JsonNode;
  * @param capabilities what the client can do
  */
 public record Caller(String owner, String credentials, JsonNode clientInfo, JsonNode capabilities) {
+  /** All callers, where they share a session: no client's capabilities hold for all. */
+  public static final Caller EVERYONE =
+      new Caller(
+          "",
+          "",
+          JsonTree.object().put("name", "sallyport").put("version", "1"),
+          JsonTree.object());
+
   /** Whether the client answers questions at all. */
   public boolean answersQuestions() {
     return capabilities.has("elicitation")

@@ -30,11 +30,6 @@ public final class MessageClient {
     return upstream;
   }
 
-  /** The same way for requests without a session. */
-  public Requests requests() {
-    return new HttpRequests(this);
-  }
-
   /** The server's name, for errors. */
   public String server() {
     return upstream.definition().name().value();

@@ -29,7 +29,8 @@ public record Received(String event, JsonNode message, String text, @Nullable St
     return message.path("method").asString("");
   }
 
-  static Received of(JsonNode message, int size) {
+  /** A message that came by no event. */
+  public static Received of(JsonNode message, int size) {
     return new Received("message", message, "", null, size);
   }
 

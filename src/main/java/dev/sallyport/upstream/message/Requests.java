@@ -1,5 +1,7 @@
 package dev.sallyport.upstream.message;
 
+import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.stdio.ServerProcesses;
 import io.netty.handler.codec.http.HttpHeaders;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.node.ObjectNode;
@@ -9,6 +11,27 @@ import tools.jackson.databind.node.ObjectNode;
  * Thread-safe; the way to the server isn't its own.
  */
 public interface Requests {
+  /**
+   * The way to a server.
+   *
+   * @param caller who calls: where each caller has a process, it's that one's
+   */
+  static Requests to(Upstream upstream, String caller) {
+    ServerProcesses processes = upstream.processes();
+    return processes == null
+        ? new HttpRequests(new MessageClient(upstream))
+        : new StdioRequests(
+            upstream.definition().name().value(), ask -> processes.with(caller, ask));
+  }
+
+  /** The way for one request that asks a server which era it speaks, before any other. */
+  static Requests toProbe(Upstream upstream) {
+    ServerProcesses processes = upstream.processes();
+    return processes == null
+        ? new HttpRequests(new MessageClient(upstream))
+        : new StdioRequests(upstream.definition().name().value(), processes::probe);
+  }
+
   /** The server's name, for errors. */
   String server();
 

@@ -10,7 +10,7 @@ import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.ServerSide;
-import dev.sallyport.upstream.message.MessageClient;
+import dev.sallyport.upstream.message.Requests;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +69,11 @@ public final class ModernServers implements ServerSide {
     return initialized;
   }
 
+  /** How a caller's requests reach a server. */
+  public static Requests requests(Upstream upstream, Caller caller) {
+    return Requests.to(upstream, caller.owner() + ' ' + caller.credentials());
+  }
+
   @Override
   public LiveCall call(Upstream upstream, Caller caller, CallRequest request) {
     return begin(upstream, caller, request, false);
@@ -87,8 +92,7 @@ public final class ModernServers implements ServerSide {
     ToolHeaders known =
         headers.computeIfAbsent(upstream.definition().name().value(), first -> new ToolHeaders());
     ModernCall call =
-        new ModernCall(
-            new MessageClient(upstream).requests(), caller, request, known, passesQuestions);
+        new ModernCall(requests(upstream, caller), caller, request, known, passesQuestions);
     call.begin();
     return call;
   }

@@ -55,6 +55,8 @@ public final class HealthProbe {
         headers.set(HttpHeaderNames.ACCEPT, "text/event-stream");
         yield new UpstreamRequest(HttpMethod.HEAD, null, headers, null, false, true);
       }
+      case STDIO ->
+          throw new IllegalArgumentException("a server of stdio takes no requests of HTTP");
       case HTTP -> {
         headers
             .set(HttpHeaderNames.CONTENT_TYPE, "application/json")

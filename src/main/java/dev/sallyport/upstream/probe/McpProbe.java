@@ -2,6 +2,7 @@ package dev.sallyport.upstream.probe;
 
 import dev.sallyport.upstream.Upstream;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -81,6 +82,12 @@ public final class McpProbe {
                         case ModernProbe.NotModern() -> new LegacySession(calls);
                       });
       case SSE -> Mono.fromSupplier(() -> new SseSession(calls));
+      case STDIO ->
+          Mono.fromSupplier(
+              () ->
+                  new StdioSession(
+                      Objects.requireNonNull(calls.upstream().processes(), "a server of stdio"),
+                      calls));
     };
   }
 }

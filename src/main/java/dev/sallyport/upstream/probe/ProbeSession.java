@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A conversation with one server in its own dialect, one request at a time. Who opens it closes it;
  * nothing outlives the deadline of its calls.
  */
-abstract sealed class ProbeSession permits ModernSession, LegacySession, SseSession {
+abstract sealed class ProbeSession permits ModernSession, LegacySession, SseSession, StdioSession {
   private static final String ASKS =
       "It asks the user something (%s) before it answers %s; call it with an MCP client, which can"
           + " ask.";

@@ -2,6 +2,7 @@ package dev.sallyport.upstream.session;
 
 import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.definition.StdioCommand;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.exchange.Caller;
@@ -107,7 +108,7 @@ final class PooledSessions {
       if (known != null) {
         replaced = retire(known);
       }
-      evicted = makeRoom(key);
+      evicted = makeRoom(key, definition.command());
       entry = new Entry(key, definition, open.get());
       entry.users = 1;
       all.add(entry);
@@ -121,7 +122,14 @@ final class PooledSessions {
   }
 
   /** Takes the session that has been unused longest, where there are too many. */
-  private @Nullable Entry makeRoom(Key key) {
+  private @Nullable Entry makeRoom(Key key, @Nullable StdioCommand command) {
+    if (command != null && isFull(key, command)) {
+      return all.stream()
+          .filter(each -> each.users == 0 && each.key.server().equals(key.server()))
+          .min(Comparator.comparingLong(each -> each.unusedSince))
+          .map(this::retire)
+          .orElse(null);
+    }
     Predicate<Entry> crowd = crowd(key);
     if (crowd == null) {
       return null;
@@ -149,6 +157,13 @@ final class PooledSessions {
 
   private long count(Predicate<Entry> which) {
     return all.stream().filter(which).count();
+  }
+
+  /**
+   * Each session has a process; if all are in use, it's the processes' owner who refuses one more.
+   */
+  private boolean isFull(Key key, StdioCommand command) {
+    return count(each -> each.key.server().equals(key.server())) >= command.mostProcesses();
   }
 
   private static boolean isOwn(Entry entry, Key key) {

@@ -10,6 +10,7 @@ import dev.sallyport.upstream.exchange.Reply;
 import dev.sallyport.upstream.message.MessageClient;
 import dev.sallyport.upstream.message.Received;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +38,7 @@ final class Session implements Inbox {
   private final HttpHeaders base;
   private final SessionWire wire;
   private final AtomicLong ids = new AtomicLong();
-  private final SessionCalls calls = new SessionCalls();
+  private final SessionCalls calls;
   private final SessionChanges changes = new SessionChanges(this);
   private final Set<String> safeTools = ConcurrentHashMap.newKeySet();
   private volatile JsonNode initialized = MissingNode.getInstance();
@@ -51,10 +52,16 @@ final class Session implements Inbox {
     this.client = client;
     this.caller = caller;
     this.base = base;
+    this.calls = new SessionCalls(caller.equals(Caller.EVERYONE));
     this.wire =
         switch (client.upstream().definition().transport()) {
           case HTTP -> new HttpWire(client, base, this, around);
           case SSE -> new SseWire(client, base, this);
+          case STDIO ->
+              new StdioWire(
+                  client.server(),
+                  Objects.requireNonNull(client.upstream().processes(), "a server of stdio"),
+                  this);
         };
   }
 
@@ -280,7 +287,7 @@ final class Session implements Inbox {
 
   @Override
   public void streamEnded() {
-    if (client.upstream().definition().transport() == Transport.SSE) {
+    if (client.upstream().definition().transport() != Transport.HTTP) {
       lost = true;
     }
     changes.end();

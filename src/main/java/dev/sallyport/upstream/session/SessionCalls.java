@@ -12,6 +12,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class SessionCalls {
   private final Map<Long, Entry> running = new ConcurrentHashMap<>();
 
+  private final boolean ofSeveralCallers;
+
+  /**
+   * @param ofSeveralCallers whether not all of the requests are of one caller
+   */
+  SessionCalls(boolean ofSeveralCallers) {
+    this.ofSeveralCallers = ofSeveralCallers;
+  }
+
   private static final class Entry {
     final RunningCall call;
     volatile CallEvent.@Nullable Outcome outcome;
@@ -80,6 +89,10 @@ final class SessionCalls {
 
   /** A log message, for those who asked for its level. */
   void log(ObjectNode params, int size, @Nullable Long relatedTo) {
+    if (ofSeveralCallers && relatedTo == null && running.size() > 1) {
+      // Nothing tells whose it is: it isn't shown to another caller.
+      return;
+    }
     String level = params.path("level").asString("");
     running.forEach(
         (id, entry) -> {

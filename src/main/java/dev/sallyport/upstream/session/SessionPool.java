@@ -11,6 +11,7 @@ import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.ServerSide;
 import dev.sallyport.upstream.message.MessageClient;
+import dev.sallyport.upstream.stdio.ServerProcesses;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
@@ -70,9 +71,16 @@ public final class SessionPool implements ServerSide, AutoCloseable {
         .onErrorComplete();
   }
 
+  /** All callers are one where the operator lets them share a process. */
+  private static Caller sharing(Upstream upstream, Caller caller) {
+    ServerProcesses processes = upstream.processes();
+    return processes != null && processes.isShared() ? Caller.EVERYONE : caller;
+  }
+
   @Override
   public Mono<JsonNode> initialized(Upstream upstream, Caller caller, HttpHeaders headers) {
-    return within(upstream, caller, headers, session -> Mono.just(session.initialized()));
+    return within(
+        upstream, sharing(upstream, caller), headers, session -> Mono.just(session.initialized()));
   }
 
   @Override
@@ -81,7 +89,7 @@ public final class SessionPool implements ServerSide, AutoCloseable {
     call.run(
         within(
             upstream,
-            caller,
+            sharing(upstream, caller),
             request.headers(),
             session ->
                 session
@@ -96,14 +104,21 @@ public final class SessionPool implements ServerSide, AutoCloseable {
   @Override
   public Flux<Notice> changes(
       Upstream upstream, Caller caller, HttpHeaders headers, Notice first, Set<String> uris) {
+    Caller sharing = sharing(upstream, caller);
     return Flux.usingWhen(
-        sessions.acquire(upstream, caller, () -> open(upstream, caller, headers)),
+        sessions.acquire(upstream, sharing, () -> open(upstream, sharing, headers)),
         lease -> lease.session().changes().follow(first, uris),
         PooledSessions.Lease::release);
   }
 
   private static boolean mayRepeat(Throwable failure, Session session, CallRequest request) {
-    return failure instanceof GatewayException.StreamCut && session.isRepeatable(request);
+    boolean isCut =
+        failure instanceof GatewayException.StreamCut
+            || (failure instanceof GatewayException.ServerUnreachable gone
+                && GatewayException.ServerUnreachable.Phase.PROCESS_ENDED
+                    .name()
+                    .equals(gone.reason()));
+    return isCut && session.isRepeatable(request);
   }
 
   private static Throwable lost(Session session) {

@@ -88,7 +88,10 @@ class FieldsParserTest {
         "{'url': 'https://${H}/mcp'}      | url         | references to the environment are for"
             + " config.yaml",
         "{'transport': 5}                 | transport   | unknown value '5'",
-        "{'transport': 'stdio'}           | transport   | 'stdio' is not supported yet",
+        "{'transport': 'stdio'}           | transport   | 'stdio' isn't for the API: it starts a program",
+        "{'command': 'npx'}               | command     | 'command' isn't for the API: it starts a program",
+        "{'args': ['-y']}                 | args        | 'args' isn't for the API: it starts a program",
+        "{'env': {'A': 'b'}}              | env         | 'env' isn't for the API: it starts a program",
         "{'transport': []}                | transport   | must be a single value, not a list",
         "{'url': 'https://h/sse'}         | transport   | the url ends in /sse",
         "{'url': 'https://h/x/SSE/'}      | transport   | the url ends in /sse",
@@ -148,13 +151,9 @@ class FieldsParserTest {
         "{'mcp_info': []}                 | mcp_info    | must be a map",
         "{'mcp_info': 'x'}                | mcp_info    | must be a map",
         "{'mcp_info': {'a': [null]}}      | mcp_info.a[0] | is empty",
-        "{'mcp_info': {'a': 'os.environ/HOME'}} | mcp_info.a | references to the environment are"
-            + " for config.yaml",
-        "{'command': 'npx'}               | command     | 'command' is not supported yet",
+        "{'mcp_info': {'a': 'os.environ/HOME'}} | mcp_info.a | references to the environment are for config.yaml",
         "{'allow_all_keys': true}         | allow_all_keys | 'allow_all_keys' is not supported yet",
-        "{'available_on_public_internet': false} | available_on_public_internet | is not supported"
-            + " yet",
-        "{'env': {'A': 'b'}}              | env         | 'env' is not supported yet",
+        "{'available_on_public_internet': false} | available_on_public_internet | is not supported yet",
         "{'transprot': 'http'}            | transprot   | did you mean 'transport'?",
         "{'<<': {'url': 'https://x'}}     | (key)       | unknown key this key",
         "{'a:b': null}                    | (key)       | unknown key this key",

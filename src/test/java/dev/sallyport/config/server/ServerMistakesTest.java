@@ -34,8 +34,7 @@ class ServerMistakesTest {
         "transport: htpp           | unknown value 'htpp'; did you mean 'http'?",
         "transport: HTTP           | unknown value 'HTTP'; did you mean 'http'?",
         "transport: streamable-http| unknown value 'streamable-http'; did you mean 'http'?",
-        "transport: stdio          | 'stdio' is not supported yet",
-        "transport: websocket      | unknown value 'websocket'; known are http, sse",
+        "transport: websocket      | unknown value 'websocket'; known are http, sse, stdio",
         "transport: 12             | unknown value '12'; known are http, sse",
         "auth_type: no             | unknown value 'no'; known are none, api_key",
         "transport: [http]         | must be a single value, not a list",
@@ -51,7 +50,7 @@ class ServerMistakesTest {
         "protocol_version: 2025-06 | unknown revision; use auto, or one of 2024-11-05, 2025-03-26",
         "bridge_sessions: percall | unknown value",
         "available_on_public_internet: false | is not supported yet",
-        "command: npx              | 'command' is not supported yet",
+        "command: npx              | is for a server that's a program: transport: stdio",
         "mcp_info: []              | must be a map",
         "mcp_info: {a: yes}        | YAML reads this as a boolean; put it in quotes",
         "allowed_tools: a          | must be a list",
@@ -217,7 +216,7 @@ class ServerMistakesTest {
                     ssl_verify: no
                     timeout: soon
                   b:
-                    transport: stdio
+                    transport: ftp
                     auth_type: nothing
                     authentication_token: os.environ/NOT_SET
                 generall_settings: {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.upstream.stdio;
+
+import org.jspecify.annotations.NullMarked;
