@@ -386,7 +386,7 @@ abstract class ServerApiBehaviour {
         "'auth_type': 'oauth2'                | auth_type   | oauth2_flow",
         "'description': 'a\\u0000b'           | description | no text can have",
         "'mcp_info': {'a': '\\ud800'}         | mcp_info    | no text can have",
-        "'command': 'npx'                     | command     | not supported yet",
+        "'command': 'npx'                     | command     | isn't for the API",
       })
   void saysWhichFieldIsWrong(String more, String field, String words) {
     Answer answer = gateway.post(SERVER, body(more.replace("FOLDER", folder.toString())));

@@ -147,7 +147,7 @@ class StdioServerTest {
       }
       Answer created =
           gateway.post("/v1/mcp/server", "{'server_name': 'y', 'url': 'http://localhost:9/mcp'}");
-      assertThat(created.status()).isEqualTo(201);
+      assertThat(created.status()).as(created.response().body()).isEqualTo(201);
       Answer edited =
           gateway.put(
               "/v1/mcp/server",

@@ -154,10 +154,8 @@ class ServerKeysTest {
       strings = {
         "allow_all_keys: true",
         "available_on_public_internet: false",
-        "args: [a]",
-        "env: {A: b}",
-        "command: ''",
-        "command: false",
+        "instructions: ''",
+        "server_id: false",
       })
   void thatAskForSomethingAreNot(String key) {
     assertThat(new ConfigFolder(folder).problems(ConfigFolder.completeServerWith(key)))
