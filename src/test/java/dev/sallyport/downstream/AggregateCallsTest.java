@@ -7,20 +7,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.MessageCaller;
 import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.RunningGateway;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** What's for one server, at the path of all servers. */
+@Timeout(120)
 class AggregateCallsTest {
   private static final Secret KEY = new Secret("a-secret-key-of-thirty-two-letters");
   private static final String ACCEPTED = "{'action':'accept','content':{'a':'x','name':'n'}}";
@@ -257,7 +262,16 @@ class AggregateCallsTest {
                     .path("io.modelcontextprotocol/subscriptionId")
                     .asString())
             .isEqualTo("é1");
-        assertThat(messages(legacyLines).iterator().next().path("method").asString())
+        Iterator<JsonNode> legacy = messages(legacyLines).iterator();
+        CompletableFuture<JsonNode> heard = CompletableFuture.supplyAsync(legacy::next);
+        Eventually.until(
+            Duration.ofSeconds(30),
+            "the legacy client, of whom nobody knows when its stream has begun, hears of a change",
+            () -> {
+              gateway.define(List.of(servers()[System.nanoTime() % 2 == 0 ? 0 : 1]));
+              return heard.isDone();
+            });
+        assertThat(heard.join().path("method").asString())
             .isEqualTo("notifications/tools/list_changed");
       }
     }

@@ -47,6 +47,7 @@ final class MergedChanges implements Disposable {
   private final EventQueue queue = new EventQueue();
   private final Map<String, Followed> followed = new HashMap<>();
   private volatile boolean begun;
+  private boolean looked;
   private boolean disposed;
 
   /** A server's stream. */
@@ -122,12 +123,13 @@ final class MergedChanges implements Disposable {
         }
       }
       listening = Flux.merge(followed.values().stream().map(Followed::listening).toList());
+      changed &= looked;
+      looked = true;
     }
-    if (begun) {
-      if (changed) {
-        tellAll();
-      }
-    } else {
+    if (changed) {
+      tellAll();
+    }
+    if (!begun) {
       listening.subscribe(nothing -> {}, ready::tryEmitError, ready::tryEmitEmpty);
     }
   }
