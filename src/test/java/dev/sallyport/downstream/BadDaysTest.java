@@ -337,15 +337,6 @@ class BadDaysTest {
   }
 
   @Test
-  void pathOfAllServersSaysWhereToGo() {
-    try (TlsTestServer server = TlsTestServer.builder().start();
-        RunningGateway gateway =
-            RunningGateway.with(Definitions.server("files", server.url()).build())) {
-      assertError(McpClient.post(gateway.url("/mcp"), CALL), 501, -31_501, "/mcp/{server}");
-    }
-  }
-
-  @Test
   void moreCallersThanConnectionsWaitOrAreToldToComeBack() {
     try (TlsTestServer server =
             TlsTestServer.builder().handler((request, response) -> Mono.never()).start();
