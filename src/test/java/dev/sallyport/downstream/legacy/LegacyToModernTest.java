@@ -194,7 +194,7 @@ class LegacyToModernTest {
                 .formatted(name),
             "Mcp-Session-Id",
             session());
-    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
     assertThat(json(refused.body()).path("error").path("code").asInt()).isEqualTo(-32_602);
   }
 
