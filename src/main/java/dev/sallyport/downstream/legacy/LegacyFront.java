@@ -131,8 +131,7 @@ public final class LegacyFront {
       return response.status(409).send().then();
     }
     Flux<Outgoing> changes =
-        LegacyCalls.changes(backend, client, session)
-            .doFinally(signal -> session.listensNoMore());
+        LegacyCalls.changes(backend, client, session).doFinally(signal -> session.listensNoMore());
     return Mono.from(MessageWriter.listening(response, Flux.empty(), changes, end));
   }
 }

@@ -133,8 +133,7 @@ final class Conversation {
     for (Question question : questions) {
       asked.set(question.id(), ToModern.question(question.method(), question.params()));
     }
-    return inputRequired(
-        asked, bridge.asked().keep(client.owner(), backend.name(), request, call));
+    return inputRequired(asked, bridge.asked().keep(client.owner(), backend.name(), request, call));
   }
 
   private Outgoing failed(JsonNode error) {
