@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.upstream.lists;
+
+import org.jspecify.annotations.NullMarked;
