@@ -27,6 +27,7 @@ import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.lists.ServerSides;
 import dev.sallyport.upstream.modern.ModernServers;
 import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.session.OpenSessions;
@@ -126,11 +127,15 @@ class GatewayConfiguration {
 
   @Bean
   Bridge bridge(StartUp startUp, Gateway gateway, Relay relay, OpenSessions openSessions) {
+    SessionPool sessions =
+        new SessionPool(SessionLimits.DEFAULT, gateway::successor, openSessions);
+    ModernServers modern = new ModernServers();
     return new Bridge(
         gateway,
         new EraMemory(gateway::knows),
-        new SessionPool(SessionLimits.DEFAULT, gateway::successor, openSessions),
-        new ModernServers(),
+        sessions,
+        modern,
+        ServerSides.keepingLists(sessions, modern),
         new AskedClients(WAIT_FOR_ANSWERS, relay, RelayTiming.DEFAULT),
         new RequestState(secretKey(startUp)),
         new SessionSeal(secretKey(startUp), Clock.systemUTC()));

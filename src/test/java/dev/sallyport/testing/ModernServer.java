@@ -5,6 +5,7 @@ import dev.sallyport.jsonrpc.ServerSentEvent;
 import io.netty.buffer.ByteBuf;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,17 @@ public final class ModernServer implements AutoCloseable {
   private final TlsTestServer server = TlsTestServer.builder().handler(this::handle).start();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final CountDownLatch hungUp = new CountDownLatch(1);
+  private final int listsAreGoodForMillis;
+
+  /** Whose lists are good for a moment. */
+  public ModernServer() {
+    this(Duration.ofMillis(5));
+  }
+
+  /** Whose lists are good for that long, for everyone. */
+  public ModernServer(Duration listsAreGoodFor) {
+    this.listsAreGoodForMillis = (int) listsAreGoodFor.toMillis();
+  }
 
   /** A request: its message, and the headers that mirror it. */
   public record Seen(JsonNode message, String method, String name, String region) {}
@@ -115,13 +127,14 @@ public final class ModernServer implements AutoCloseable {
         "_meta":{"io.modelcontextprotocol/serverInfo":{"name":"new","version":"2"}}}""");
   }
 
-  private static JsonNode tools() {
+  private JsonNode tools() {
     return tree(
         """
-        {"resultType":"complete","ttlMs":5,"cacheScope":"public","tools":[
+        {"resultType":"complete","ttlMs":%d,"cacheScope":"public","tools":[
         {"name":"region","inputSchema":{"type":"object","properties":{"where":{"type":"object",
         "properties":{"region":{"type":"string","x-mcp-header":"Region"}}}}}},
-        {"name":"list","inputSchema":{"type":"object"},"outputSchema":{"type":"array"}}]}""");
+        {"name":"list","inputSchema":{"type":"object"},"outputSchema":{"type":"array"}}]}"""
+            .formatted(listsAreGoodForMillis));
   }
 
   private static JsonNode text(String text) {

@@ -27,6 +27,7 @@ import dev.sallyport.tls.trust.TrustWatcher;
 import dev.sallyport.upstream.Deadlines;
 import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.era.EraMemory;
+import dev.sallyport.upstream.lists.ServerSides;
 import dev.sallyport.upstream.modern.ModernServers;
 import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.session.OpenSessions;
@@ -85,12 +86,16 @@ public final class RunningGateway implements AutoCloseable {
     define(servers);
     Gateway gateway =
         new Gateway(registry, new RequestHeaders("sallyport-test-" + System.nanoTime()));
+    SessionPool pool =
+        new SessionPool(SessionLimits.DEFAULT, gateway::successor, replica.sessions());
+    ModernServers modern = new ModernServers();
     this.bridge =
         new Bridge(
             gateway,
             new EraMemory(gateway::knows),
-            new SessionPool(SessionLimits.DEFAULT, gateway::successor, replica.sessions()),
-            new ModernServers(),
+            pool,
+            modern,
+            ServerSides.keepingLists(pool, modern),
             new AskedClients(Duration.ofMinutes(1), replica.relay(), replica.timing()),
             new RequestState(replica.secret()),
             new SessionSeal(replica.secret(), Clock.systemUTC()));

@@ -11,6 +11,7 @@ import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.ServerSide;
+import dev.sallyport.upstream.lists.CachedLists;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Set;
 import reactor.core.publisher.Flux;
@@ -80,7 +81,9 @@ public record ServerBackend(Bridge bridge, Upstream server) implements Backend {
         ? Mono.fromSupplier(
             () ->
                 new TranslatedCall(
-                    bridge.modern().pass(server, way.caller(), request),
+                    CachedLists.isList(method)
+                        ? side(true).call(server, way.caller(), request)
+                        : bridge.modern().pass(server, way.caller(), request),
                     new ServerWords.Same(method, tools())))
         : bridge
             .sessions()
@@ -91,7 +94,7 @@ public record ServerBackend(Bridge bridge, Upstream server) implements Backend {
             .map(
                 initialized ->
                     new TranslatedCall(
-                        bridge.sessions().call(server, way.caller(), request),
+                        side(false).call(server, way.caller(), request),
                         new ServerWords.Modern(method, tools(), initialized)));
   }
 
@@ -119,6 +122,6 @@ public record ServerBackend(Bridge bridge, Upstream server) implements Backend {
   }
 
   private ServerSide side(boolean modern) {
-    return modern ? bridge.modern() : bridge.sessions();
+    return bridge.sides().of(modern);
   }
 }

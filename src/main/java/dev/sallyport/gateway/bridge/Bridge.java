@@ -5,6 +5,7 @@ import dev.sallyport.gateway.Gateway;
 import dev.sallyport.upstream.Upstream;
 import dev.sallyport.upstream.era.EraMemory;
 import dev.sallyport.upstream.exchange.Caller;
+import dev.sallyport.upstream.lists.ServerSides;
 import dev.sallyport.upstream.modern.ModernServers;
 import dev.sallyport.upstream.session.SessionPool;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param eras what the servers speak
  * @param sessions with servers of the legacy era
  * @param modern speaks to servers of the modern era
+ * @param sides the same servers, with their lists kept
  * @param asked clients that are asked something in the middle of a call
  * @param states seals what such a client holds
  * @param seal makes the ids of the sessions of legacy clients
@@ -31,6 +33,7 @@ public record Bridge(
     EraMemory eras,
     SessionPool sessions,
     ModernServers modern,
+    ServerSides sides,
     AskedClients asked,
     RequestState states,
     SessionSeal seal)

@@ -53,6 +53,11 @@ public final class CachedLists implements ServerSide {
     this.nanoTime = nanoTime;
   }
 
+  /** Whether that's a list's method. */
+  public static boolean isList(String method) {
+    return LISTS.contains(method);
+  }
+
   @Override
   public Mono<JsonNode> initialized(Upstream upstream, Caller caller, HttpHeaders headers) {
     return servers.initialized(upstream, caller, headers);
@@ -60,7 +65,7 @@ public final class CachedLists implements ServerSide {
 
   @Override
   public LiveCall call(Upstream upstream, Caller caller, CallRequest request) {
-    return LISTS.contains(request.method())
+    return isList(request.method())
         ? new ListCall(
             Mono.defer(() -> page(upstream, caller, request)), upstream.definition().name().value())
         : servers.call(upstream, caller, request);
