@@ -107,12 +107,7 @@ class GatewayConfiguration {
       Signals signals,
       ProxyRule proxies) {
     return new UpstreamFactory(
-        startUp.config().general(),
-        deadlines,
-        eventLoops,
-        signals,
-        proxies,
-        startUp.environment());
+        startUp.config().general(), deadlines, eventLoops, signals, proxies, startUp.environment());
   }
 
   @Bean
@@ -127,8 +122,7 @@ class GatewayConfiguration {
 
   @Bean
   Bridge bridge(StartUp startUp, Gateway gateway, Relay relay, OpenSessions openSessions) {
-    SessionPool sessions =
-        new SessionPool(SessionLimits.DEFAULT, gateway::successor, openSessions);
+    SessionPool sessions = new SessionPool(SessionLimits.DEFAULT, gateway::successor, openSessions);
     ModernServers modern = new ModernServers();
     return new Bridge(
         gateway,

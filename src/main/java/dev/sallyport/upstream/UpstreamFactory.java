@@ -27,13 +27,7 @@ public final class UpstreamFactory implements AutoCloseable {
    *     thread
    */
   public UpstreamFactory(GeneralSettings settings, Deadlines deadlines, LoopResources loops) {
-    this(
-        settings,
-        deadlines,
-        loops,
-        Signals.NONE,
-        ProxyRule.withoutEnvironment(),
-        System.getenv());
+    this(settings, deadlines, loops, Signals.NONE, ProxyRule.withoutEnvironment(), System.getenv());
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.ServerSide;
-import dev.sallyport.upstream.lists.KeptLists.Key;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,7 @@ public final class CachedLists implements ServerSide {
   private final ServerSide servers;
   private final LongSupplier nanoTime;
   private final KeptLists kept = new KeptLists();
-  private final Map<Key, Mono<Fetched>> underway = new ConcurrentHashMap<>();
+  private final Map<KeptLists.Key, Mono<Fetched>> underway = new ConcurrentHashMap<>();
 
   /**
    * In front of these servers, owned by the caller.
@@ -86,8 +85,8 @@ public final class CachedLists implements ServerSide {
   }
 
   private Mono<CallEvent.Outcome> page(Upstream upstream, Caller caller, CallRequest request) {
-    Key forAll = key(upstream, caller, request, null);
-    Key own = key(upstream, caller, request, caller);
+    KeptLists.Key forAll = key(upstream, caller, request, null);
+    KeptLists.Key own = key(upstream, caller, request, caller);
     long now = nanoTime.getAsLong();
     CallEvent.Result found = kept.find(forAll, now);
     if (found == null) {
@@ -98,26 +97,26 @@ public final class CachedLists implements ServerSide {
     }
     return underway(kept.knows(forAll) ? forAll : own, upstream, caller, request)
         .flatMap(
-            page ->
-                page.isFor(caller) ? Mono.just(page) : underway(own, upstream, caller, request))
+            page -> page.isFor(caller) ? Mono.just(page) : underway(own, upstream, caller, request))
         .map(Fetched::copy);
   }
 
   /** Traces and other metadata of the request make no other list. */
-  private static Key key(
+  private static KeptLists.Key key(
       Upstream upstream, Caller caller, CallRequest request, @Nullable Caller who) {
     ObjectNode params = request.params().deepCopy();
     params.remove("_meta");
-    return new Key(upstream, caller.credentials(), who, request.method(), params);
+    return new KeptLists.Key(upstream, caller.credentials(), who, request.method(), params);
   }
 
   private Mono<Fetched> underway(
-      Key key, Upstream upstream, Caller caller, CallRequest request) {
+      KeptLists.Key key, Upstream upstream, Caller caller, CallRequest request) {
     return underway.computeIfAbsent(key, first -> fetch(first, upstream, caller, request));
   }
 
   /** Goes on as long as someone waits. */
-  private Mono<Fetched> fetch(Key key, Upstream upstream, Caller caller, CallRequest request) {
+  private Mono<Fetched> fetch(
+      KeptLists.Key key, Upstream upstream, Caller caller, CallRequest request) {
     return Flux.defer(() -> outcome(servers.call(upstream, caller, request)))
         .map(outcome -> new Fetched(outcome, caller))
         .doOnNext(page -> keep(page, upstream, request))

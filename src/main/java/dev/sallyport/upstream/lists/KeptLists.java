@@ -60,8 +60,8 @@ final class KeptLists {
   }
 
   /**
-   * Keeps a page for as long as it says that it's good. Of one that's for all, it's always kept that
-   * it is.
+   * Keeps a page for as long as it says that it's good. Of one that's for all, it's always kept
+   * that it is.
    */
   synchronized void keep(Key key, CallEvent.Result page, long now) {
     long good = Math.clamp(page.result().path("ttlMs").asLong(0), 0, LONGEST.toMillis());

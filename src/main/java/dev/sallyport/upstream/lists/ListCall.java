@@ -37,7 +37,6 @@ final class ListCall implements LiveCall {
 
   @Override
   public void cancel(String reason) {
-    cancelled.tryEmitValue(
-        new CallEvent.Broken(new GatewayException.Cancelled(server, reason)));
+    cancelled.tryEmitValue(new CallEvent.Broken(new GatewayException.Cancelled(server, reason)));
   }
 }

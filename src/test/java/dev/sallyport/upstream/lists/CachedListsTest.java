@@ -194,8 +194,7 @@ class CachedListsTest {
     servers.says("public", 1000);
     for (int i = 0; i < 2; i++) {
       CallRequest call =
-          new CallRequest(
-              "tools/call", JsonTree.object(), false, null, new DefaultHttpHeaders());
+          new CallRequest("tools/call", JsonTree.object(), false, null, new DefaultHttpHeaders());
       lists.call(one, ANNA, call).events().blockFirst(Duration.ofSeconds(5));
     }
 
@@ -212,8 +211,7 @@ class CachedListsTest {
 
   private ObjectNode list(Upstream server, Caller caller, String method, ObjectNode params) {
     CallRequest request = new CallRequest(method, params, false, null, new DefaultHttpHeaders());
-    CallEvent event =
-        lists.call(server, caller, request).events().blockLast(Duration.ofSeconds(5));
+    CallEvent event = lists.call(server, caller, request).events().blockLast(Duration.ofSeconds(5));
     assertThat(event).isInstanceOf(CallEvent.Result.class);
     return (ObjectNode) ((CallEvent.Result) event).result();
   }
