@@ -69,7 +69,11 @@ public final class ForwardProxy implements AutoCloseable {
 
   /** Where to it was asked to make tunnels, one by one. */
   public List<String> targets() {
-    return heads().stream().map(head -> head.split(" ")[1]).toList();
+    return heads().stream().map(ForwardProxy::target).toList();
+  }
+
+  private static String target(String head) {
+    return head.substring(head.indexOf(' ') + 1, head.indexOf(' ', head.indexOf(' ') + 1));
   }
 
   /** The requests it got, as they came. */
@@ -106,7 +110,7 @@ public final class ForwardProxy implements AutoCloseable {
         client.close();
         return;
       }
-      int port = Integer.parseInt(head.split(" ")[1].replaceFirst(".*:", ""));
+      int port = Integer.parseInt(target(head).replaceFirst(".*:", ""));
       Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
       sockets.add(server);
       write(out, answer + "\r\nVia: 1.1 forward\r\n\r\n");

@@ -212,8 +212,10 @@ class CachedListsTest {
   private ObjectNode list(Upstream server, Caller caller, String method, ObjectNode params) {
     CallRequest request = new CallRequest(method, params, false, null, new DefaultHttpHeaders());
     CallEvent event = lists.call(server, caller, request).events().blockLast(Duration.ofSeconds(5));
-    assertThat(event).isInstanceOf(CallEvent.Result.class);
-    return (ObjectNode) ((CallEvent.Result) event).result();
+    if (event instanceof CallEvent.Result(ObjectNode result, int _)) {
+      return result;
+    }
+    throw new AssertionError("no list: " + event);
   }
 
   private Flux<CallEvent> events(Upstream server, Caller caller) {
