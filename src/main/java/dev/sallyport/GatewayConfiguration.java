@@ -55,7 +55,6 @@ import reactor.netty.resources.LoopResources;
 class GatewayConfiguration {
   private static final Logger log = LoggerFactory.getLogger(GatewayConfiguration.class);
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
-  private static final int MOST_STREAMS = 1000;
   private static final Duration SESSION_IDLE = Duration.ofHours(1);
   private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
@@ -192,12 +191,6 @@ class GatewayConfiguration {
   @Bean
   NettyServerCustomizer clientPatience() {
     return server -> server.requestTimeout(READ_REQUEST);
-  }
-
-  /** Streams that clients hold open to listen mustn't keep calls of the same connection out. */
-  @Bean
-  NettyServerCustomizer streamsPerConnection() {
-    return server -> server.http2Settings(settings -> settings.maxConcurrentStreams(MOST_STREAMS));
   }
 
   @Bean

@@ -27,7 +27,17 @@ public final class UpstreamFactory implements AutoCloseable {
    *     thread
    */
   public UpstreamFactory(GeneralSettings settings, Deadlines deadlines, LoopResources loops) {
-    this(settings, deadlines, loops, Signals.NONE, ProxyRule.withoutEnvironment(), System.getenv());
+    this(settings, deadlines, loops, ProxyRule.withoutEnvironment(), System.getenv());
+  }
+
+  /** The same, by which way servers are reached and with the gateway's own environment. */
+  public UpstreamFactory(
+      GeneralSettings settings,
+      Deadlines deadlines,
+      LoopResources loops,
+      ProxyRule proxies,
+      Map<String, String> environment) {
+    this(settings, deadlines, loops, Signals.NONE, proxies, environment);
   }
 
   /**

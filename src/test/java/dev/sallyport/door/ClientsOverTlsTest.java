@@ -27,7 +27,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,20 +193,6 @@ class ClientsOverTlsTest {
       assertThat(
               client.send(post("/mcp/plain", CALL).build(), BodyHandlers.ofString()).statusCode())
           .isEqualTo(200);
-    }
-  }
-
-  @Test
-  void streamsThatListenKeepNoCallOut() throws Exception {
-    try (HttpClient client = TlsClient.of(Version.HTTP_2, ca)) {
-      List<HttpResponse<Stream<String>>> listening = new ArrayList<>();
-      for (int i = 0; i < 120; i++) {
-        listening.add(client.send(post("/mcp/events", CALL).build(), BodyHandlers.ofLines()));
-      }
-      assertThat(
-              client.send(post("/mcp/plain", CALL).build(), BodyHandlers.ofString()).statusCode())
-          .isEqualTo(200);
-      listening.forEach(stream -> stream.body().close());
     }
   }
 

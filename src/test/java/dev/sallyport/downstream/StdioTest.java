@@ -344,7 +344,10 @@ class StdioTest {
       long pid = pid(gateway);
       HttpResponse<String> answer = post(gateway, call("hang", "", "c", ""));
       assertThat(answer.statusCode()).isEqualTo(504);
-      assertThat(call(gateway, "cancelled", "")).isNotEqualTo("[]");
+      Eventually.until(
+          Duration.ofSeconds(10),
+          "the program is told",
+          () -> !call(gateway, "cancelled", "").equals("[]"));
       assertThat(pid(gateway)).isEqualTo(pid);
     }
   }

@@ -83,8 +83,9 @@ final class ServerSchemas {
         "env",
         map(orNull(text(""))).description("The variables that it gets, without their values"));
     fields.put("cwd", orNull(text("Its working folder; for programs only, as what follows")));
-    fields.put("stdio_process", word("Who shares a process", List.of("per_session", "shared")));
-    fields.put("stdio_max_processes", integer("Most processes at a time"));
+    fields.put(
+        "stdio_process", orNull(word("Who shares a process", List.of("per_session", "shared"))));
+    fields.put("stdio_max_processes", orNull(integer("Most processes at a time")));
     fields.put("created_at", orNull(moment("When it was registered")));
     fields.put("created_by", orNull(text("By whom")));
     fields.put("updated_at", orNull(moment("When it was changed last")));

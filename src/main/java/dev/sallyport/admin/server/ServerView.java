@@ -74,6 +74,9 @@ final class ServerView {
     view.put("health_check_error", checked.map(ServerHealth::error).orElse(null));
     // LiteLLM's scripts read these fields of every server.
     view.putIfAbsent("command", null);
+    view.putIfAbsent("cwd", null);
+    view.putIfAbsent("stdio_process", null);
+    view.putIfAbsent("stdio_max_processes", null);
     view.putIfAbsent("args", List.of());
     view.putIfAbsent("env", Map.of());
     view.put("created_at", row == null ? null : row.createdAt());

@@ -5,7 +5,6 @@ import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.inspect.InspectionReport;
 import dev.sallyport.inspect.ServerInspection;
-import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
@@ -32,8 +31,7 @@ final class ServerCheck implements AutoCloseable {
    */
   ServerCheck(GeneralSettings settings, TrustResolver resolver, ProxyRule proxies, Duration limit) {
     this.upstreams =
-        new UpstreamFactory(
-            settings, deadlines, HttpResources.get(), Signals.NONE, proxies, System.getenv());
+        new UpstreamFactory(settings, deadlines, HttpResources.get(), proxies, System.getenv());
     this.inspection = new ServerInspection(settings, resolver, upstreams);
     this.limit = limit;
   }

@@ -162,7 +162,7 @@ public final class ServerKeys {
           + " ask for";
 
   /** The keys that the REST API takes. */
-  static final KnownKeys OF_THE_API =
+  public static final KnownKeys OF_THE_API =
       new KnownKeys(
           SUPPORTED.stream().filter(key -> !StdioParser.KEYS.contains(key)).toList(),
           NOT_YET,

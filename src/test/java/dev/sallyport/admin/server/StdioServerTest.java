@@ -7,6 +7,7 @@ import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RunningApplication;
 import dev.sallyport.testing.RunningApplication.Answer;
 import dev.sallyport.testing.StdioProgram;
+import dev.sallyport.testing.TestDatabase;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -40,6 +41,10 @@ class StdioServerTest {
             System.getProperty("java.class.path"),
             StdioProgram.class.getName(),
             variable);
+  }
+
+  private Map<String, String> database() {
+    return TestDatabase.h2(folder.resolve("data")).environment();
   }
 
   private static String call(RunningApplication gateway, String tool, String text) {
@@ -81,7 +86,7 @@ class StdioServerTest {
   void areShownUsedEditedAndEndedWithTheGateway() throws IOException {
     long last;
     try (RunningApplication gateway =
-        RunningApplication.start(folder, config("first-of-its-secrets"), Map.of())) {
+        RunningApplication.start(folder, config("first-of-its-secrets"), database())) {
       Answer idle = gateway.get("/v1/mcp/server/health");
       assertThat(idle.body().path(0).path("status").asString()).isEqualTo("unknown");
       assertThat(idle.body().path(0).path("reason").asString()).isEqualTo("NOT_RUNNING");
@@ -130,7 +135,7 @@ class StdioServerTest {
   @Test
   void areNotForTheApi() {
     try (RunningApplication gateway =
-        RunningApplication.start(folder, config("a-secret"), Map.of())) {
+        RunningApplication.start(folder, config("a-secret"), database())) {
       for (String path : new String[] {"/v1/mcp/server", "/v1/mcp/server/test/connection"}) {
         Answer refused =
             gateway.post(
