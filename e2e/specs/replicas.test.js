@@ -1,7 +1,6 @@
 // Two gateways on one PostgreSQL: what's said to one holds for both, and nothing said is lost.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Admin } from '../lib/admin.js';
 import { alternateBetween } from '../lib/alternator.js';
 import { makeCertificates } from '../lib/certificates.js';
@@ -186,7 +185,7 @@ describe('requests that alternate between two replicas', { timeout: 600_000 }, (
     });
   }
 
-  test('a call that waits at a replica that is killed ends in words, and its session at the server ends', async (context) => {
+  test('a call that waits at a replica that is killed ends in words', async () => {
     const call = (state) => ({
       jsonrpc: '2.0',
       id: 1,
@@ -215,8 +214,6 @@ describe('requests that alternate between two replicas', { timeout: 600_000 }, (
     assert.ok(json, text);
     const { requestState, inputRequests } = JSON.parse(json).result;
     const [question] = Object.keys(inputRequests);
-    // Sessions that are open for a moment only aren't written down.
-    await pause(6_000);
     victim.child.process.kill('SIGKILL');
     await victim.child.ended;
 
@@ -229,15 +226,5 @@ describe('requests that alternate between two replicas', { timeout: 600_000 }, (
     const { error } = await answer.json();
     assert.equal(answer.status, 503);
     assert.match(error.message, /another replica.*make the call again/);
-
-    await survivor.stop();
-    const from = performance.now();
-    await replica({ legacy: { url: servers.legacy.url, ssl_verify: certificates.ca } });
-    await until(
-      'all sessions are ended',
-      async () => (await servers.legacy.seen()).openSessions === 0,
-      200_000,
-    );
-    context.diagnostic(`ended after ${Math.round((performance.now() - from) / 1000)} s`);
   });
 });

@@ -63,6 +63,7 @@ final class OperatorSchemas {
     fields.put("message", text("The finding in a sentence"));
     fields.put("failure", orNull(object(failure)));
     fields.put("steps", list(object(step)));
+    fields.put("via", orNull(text("The proxy on the way, and where it's named")));
     fields.put("addresses", list(object(address)));
     fields.put("tls", orNull(object(tls)));
     fields.put("mcp", orNull(object(mcp())));
