@@ -1,6 +1,5 @@
 package dev.sallyport.upstream.modern;
 
-import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.jsonrpc.ModernKeys;
 import dev.sallyport.jsonrpc.ProtocolVersion;
@@ -13,8 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Requests as the modern era wants them, with the headers that mirror them. */
 final class ModernMessages {
-  private static final int LONGEST_VALUE = 16 * 1024;
-
   private ModernMessages() {}
 
   /**
@@ -63,21 +60,11 @@ final class ModernMessages {
           default -> "";
         };
     if (!name.isEmpty()) {
-      headers.set("Mcp-Name", checked(HeaderValue.of(name)));
+      headers.set("Mcp-Name", HeaderValue.of(name));
     }
     if (request.method().equals("tools/call")) {
       tools.add(name, request.params().path("arguments"), headers);
     }
     return headers;
-  }
-
-  /** What no server's headers have room for would be refused by closing the connection. */
-  private static String checked(String value) {
-    if (value.length() > LONGEST_VALUE) {
-      throw new GatewayException.InvalidParams(
-          "a name or URI is longer than %d bytes, which is what servers of revision %s take at most"
-              .formatted(LONGEST_VALUE, ProtocolVersion.FIRST_MODERN));
-    }
-    return value;
   }
 }
