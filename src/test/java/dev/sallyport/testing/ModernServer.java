@@ -19,11 +19,13 @@ import tools.jackson.databind.JsonNode;
 /**
  * An MCP server of revision 2026-07-28 and nothing older, over plain HTTP on loopback. Its tools:
  * {@code echo}; {@code rounds} asks as often as its argument says; {@code region} wants an argument
- * in a header; {@code hang} says nothing more after its progress. Whoever starts it closes it.
+ * in a header; {@code hang} says nothing more after its progress. Whoever listens hears what the
+ * test says. Whoever starts it closes it.
  */
 public final class ModernServer implements AutoCloseable {
   private final TlsTestServer server = TlsTestServer.builder().handler(this::handle).start();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<ModernListen> listens = new CopyOnWriteArrayList<>();
   private final CountDownLatch hungUp = new CountDownLatch(1);
   private final int listsAreGoodForMillis;
 
@@ -53,6 +55,17 @@ public final class ModernServer implements AutoCloseable {
   /** Requests of that method so far. */
   public List<Seen> seen(String method) {
     return seen.stream().filter(each -> each.method().equals(method)).toList();
+  }
+
+  /** Who has listened so far, in their order. */
+  public List<ModernListen> listens() {
+    return List.copyOf(listens);
+  }
+
+  /** The listen of that number, from 0, once it's there. */
+  public ModernListen listen(int number) {
+    Eventually.until(Duration.ofSeconds(20), "listen " + number, () -> listens.size() > number);
+    return listens.get(number);
   }
 
   /** Opens when a client leaves {@code hang}. */
@@ -85,6 +98,7 @@ public final class ModernServer implements AutoCloseable {
     }
     JsonNode params = message.path("params");
     return switch (now.method() + " " + params.path("name").asString("")) {
+      case "subscriptions/listen " -> listen(message, response);
       case "server/discover " -> json(response, message, discovered());
       case "tools/list " -> json(response, message, tools());
       case "tools/call rounds" -> rounds(message, response);
@@ -99,6 +113,12 @@ public final class ModernServer implements AutoCloseable {
       case "tools/call missing" -> error(response, message, -32_021, "no sampling");
       default -> json(response, message, text("echo"));
     };
+  }
+
+  private Publisher<Void> listen(JsonNode message, HttpServerResponse response) {
+    ModernListen listen = new ModernListen(message);
+    listens.add(listen);
+    return events(response, listen.messages());
   }
 
   private static Publisher<Void> rounds(JsonNode message, HttpServerResponse response) {

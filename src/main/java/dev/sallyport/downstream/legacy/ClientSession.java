@@ -13,8 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +38,11 @@ final class ClientSession {
   private final SessionSeal.Held held;
   private final Supplier<String> newQuestion;
   private final Function<SessionChange, Mono<Void>> teller;
-  private final Sinks.Empty<Void> over = Sinks.empty();
   private final Map<JsonNode, LiveCall> calls = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Set<String> resources = new LinkedHashSet<>();
   private final Sinks.Many<Set<String>> subscriptions = Sinks.many().replay().latest();
-  private final AtomicBoolean listening = new AtomicBoolean();
+  private final AtomicReference<@Nullable Listening> listening = new AtomicReference<>();
   private final AtomicLong toldAt;
   private volatile long usedAt = System.nanoTime();
   private volatile @Nullable String logLevel;
@@ -94,7 +93,7 @@ final class ClientSession {
   }
 
   boolean isBusy() {
-    return !calls.isEmpty() || listening.get();
+    return !calls.isEmpty() || listening.get() != null;
   }
 
   @Nullable String logLevel() {
@@ -104,14 +103,20 @@ final class ClientSession {
   /**
    * Does what the client says for the rest of its session, here and at all other replicas.
    *
-   * @return completes once they know it, as far as they can be reached
+   * @return completes once they know it, as far as they can be reached, and changes of what's
+   *     subscribed to are told from then on
    * @throws GatewayException.InvalidParams if it's too much
    */
   Mono<Void> change(SessionChange change) {
     if (!apply(change)) {
       throw new GatewayException.InvalidParams("too many subscriptions");
     }
-    return teller.apply(change);
+    return teller.apply(change).then(Mono.defer(this::listeningIsSettled));
+  }
+
+  private Mono<Void> listeningIsSettled() {
+    Listening listener = listening.get();
+    return listener == null ? Mono.empty() : listener.settled();
   }
 
   /** The same here only; false if it's too much. */
@@ -210,22 +215,18 @@ final class ClientSession {
     return subscriptions.asFlux().distinctUntilChanged();
   }
 
-  /** Takes the one place of a listener; false if there's one. */
-  boolean listen() {
-    return listening.compareAndSet(false, true);
+  /** Gives a listener the one place that there is; false if it's taken. */
+  boolean listen(Listening listener) {
+    return listening.compareAndSet(null, listener);
   }
 
-  void listensNoMore() {
-    listening.set(false);
-  }
-
-  /** Completes when it has ended. */
-  Mono<Void> over() {
-    return over.asMono();
+  /** The listener leaves. */
+  void listensNoMore(Listening listener) {
+    listener.dispose();
+    listening.compareAndSet(listener, null);
   }
 
   void end() {
-    over.tryEmitEmpty();
     calls.keySet().forEach(id -> cancel(id, "the client ended its session"));
     subscriptions.tryEmitComplete();
   }

@@ -27,9 +27,6 @@ final class LegacyCalls {
   private static final Set<String> NOT_CARRIED =
       Set.of("tasks/cancel", "tasks/get", "tasks/list", "tasks/result");
 
-  /** When a server that ended its stream of changes is asked for another. */
-  private static final Duration LISTEN_AGAIN = Duration.ofSeconds(30);
-
   /** How long a call goes on whose client closed its stream. */
   private static final Duration WITHOUT_CLIENT = Duration.ofMinutes(10);
 
@@ -148,21 +145,5 @@ final class LegacyCalls {
         || session.cancel(
             message.params().path("requestId"),
             message.params().path("reason").asString("cancelled"));
-  }
-
-  /** What a client is told that has no request under way. */
-  static Flux<Outgoing> changes(Backend backend, Client client, ClientSession session) {
-    Notice first = new Notice("", JsonTree.object(), 0);
-    return session
-        .subscriptions()
-        .switchMap(
-            uris ->
-                backend
-                    .changes(client, first, uris)
-                    .onErrorResume(GatewayException.class, gone -> Flux.empty())
-                    .repeatWhen(ends -> ends.delayElements(LISTEN_AGAIN)))
-        .takeUntilOther(session.over())
-        .filter(notice -> !notice.method().isEmpty())
-        .map(notice -> Outgoing.notification(notice.method(), notice.params()));
   }
 }

@@ -126,12 +126,19 @@ public final class LegacyFront {
 
   private Mono<Void> listen(
       Backend backend, Client client, ClientSession session, HttpServerResponse response) {
-    if (!session.listen()) {
+    Listening listening = new Listening(backend, client, session);
+    if (!session.listen(listening)) {
       response.header(HttpHeaderNames.ALLOW, "POST");
       return response.status(409).send().then();
     }
-    Flux<Outgoing> changes =
-        LegacyCalls.changes(backend, client, session).doFinally(signal -> session.listensNoMore());
-    return Mono.from(MessageWriter.listening(response, Flux.empty(), changes, end));
+    return listening
+        .begin()
+        .then(
+            Mono.defer(
+                () ->
+                    Mono.from(
+                        MessageWriter.listening(
+                            response, Flux.empty(), listening.messages(), end))))
+        .doFinally(signal -> session.listensNoMore(listening));
   }
 }

@@ -23,7 +23,6 @@ final class SseClient {
   private final Sinks.Many<Outgoing> out =
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
   private final Disposable.Composite running = Disposables.composite();
-  private final Disposable.Swap changes = Disposables.swap();
   private volatile @Nullable Client known;
 
   SseClient(SessionSeal.Held held) {
@@ -31,7 +30,6 @@ final class SseClient {
     this.session =
         new ClientSession(
             held, new SessionLetters(Relay.ALONE)::newQuestion, change -> Mono.empty(), true);
-    this.running.add(changes);
   }
 
   ClientSession session() {
@@ -64,9 +62,14 @@ final class SseClient {
     running.add(messages.subscribe(this::tell, gone -> {}));
   }
 
-  /** The same for changes; once. */
-  void followChanges(Flux<Outgoing> messages) {
-    changes.update(messages.subscribe(this::tell, gone -> {}));
+  /** The same for changes; once. Completes once nothing is missed any more. */
+  Mono<Void> listen(Listening listening) {
+    if (!session.listen(listening)) {
+      return Mono.empty();
+    }
+    running.add(listening);
+    follow(listening.messages());
+    return listening.begin();
   }
 
   void end() {

@@ -87,13 +87,17 @@ public final class SseFront {
     LegacyRequest request = LegacyRequest.read(exchange);
     if ("initialize".equals(message.method())) {
       client.follow(safe(initialize(request, exchange, backend, owner, client), request));
-    } else {
-      take(request, message, exchange, backend, client);
+      return accepted(response);
     }
+    return take(request, message, exchange, backend, client)
+        .then(Mono.defer(() -> accepted(response)));
+  }
+
+  private static Mono<Void> accepted(HttpServerResponse response) {
     return response.status(202).send().then();
   }
 
-  private static void take(
+  private static Mono<Void> take(
       LegacyRequest request,
       Envelope message,
       Exchange exchange,
@@ -110,12 +114,12 @@ public final class SseFront {
           safe(
               Flux.defer(() -> LegacyCalls.answers(request, backend, now, client.session())),
               request));
-      return;
-    }
-    if (request.method().equals("notifications/initialized")) {
-      client.followChanges(LegacyCalls.changes(backend, now, client.session()));
+      return Mono.empty();
     }
     LegacyCalls.take(request, client.session());
+    return request.method().equals("notifications/initialized")
+        ? client.listen(new Listening(backend, now, client.session()))
+        : Mono.empty();
   }
 
   private static Flux<Outgoing> initialize(

@@ -2,6 +2,7 @@ package dev.sallyport.gateway.aggregate;
 
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.gateway.backend.Client;
+import dev.sallyport.gateway.backend.LastingChanges;
 import dev.sallyport.gateway.backend.ServerBackend;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.jsonrpc.JsonTree;
@@ -14,7 +15,6 @@ import dev.sallyport.upstream.exchange.EventQueue;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,13 +30,6 @@ import reactor.core.publisher.Sinks;
  * told that lists have changed. One per listener; thread-safe. Owns the streams.
  */
 final class MergedChanges implements Disposable {
-  private static final Duration AGAIN = Duration.ofSeconds(30);
-  private static final List<String> LISTS =
-      List.of(
-          "notifications/tools/list_changed",
-          "notifications/prompts/list_changed",
-          "notifications/resources/list_changed");
-
   /** Stands for: nothing is missed from now on. */
   private static final Notice LISTENING = new Notice("", JsonTree.object(), 0);
 
@@ -127,7 +120,7 @@ final class MergedChanges implements Disposable {
       looked = true;
     }
     if (changed) {
-      tellAll();
+      LastingChanges.any(Set.of()).forEach(queue::offer);
     }
     if (!begun) {
       listening.subscribe(nothing -> {}, ready::tryEmitError, ready::tryEmitEmpty);
@@ -159,17 +152,18 @@ final class MergedChanges implements Disposable {
   private Followed listen(Upstream upstream) {
     ServerBackend server = new ServerBackend(bridge, upstream);
     ServerDefinition definition = upstream.definition();
+    Set<String> uris = uris(definition);
     Sinks.Empty<Void> listening = Sinks.empty();
     AtomicBoolean wasThere = new AtomicBoolean();
     Disposable stream =
-        Flux.defer(() -> server.changes(client, LISTENING, uris(definition)))
-            .doOnNext(notice -> tell(notice, definition, wasThere))
-            .onErrorResume(gone -> Flux.empty())
-            .doOnNext(notice -> listening.tryEmitEmpty())
-            .doOnComplete(listening::tryEmitEmpty)
-            .repeatWhen(ends -> ends.delayElements(AGAIN))
-            .contextWrite(AfterCancel::ignore)
-            .subscribe(notice -> {}, failure -> listening.tryEmitEmpty());
+        LastingChanges.follow(
+                () ->
+                    server
+                        .changes(client, LISTENING, uris)
+                        .doFinally(signal -> listening.tryEmitEmpty()),
+                LISTENING)
+            .doOnNext(notice -> tell(notice, definition, uris, wasThere))
+            .subscribe(notice -> listening.tryEmitEmpty());
     return new Followed(definition, stream, listening.asMono());
   }
 
@@ -185,19 +179,20 @@ final class MergedChanges implements Disposable {
   }
 
   /** What changed while nobody listened isn't known, so all may have. */
-  private void tell(Notice notice, ServerDefinition definition, AtomicBoolean wasThere) {
+  private void tell(
+      Notice notice, ServerDefinition definition, Set<String> uris, AtomicBoolean wasThere) {
     if (!notice.method().isEmpty()) {
-      SeenResult seen = new SeenResult(names, definition.publicName());
-      queue.offer(
-          new Notice(
-              notice.method(), seen.notification(notice.method(), notice.params()), notice.size()));
+      tell(notice, definition);
     } else if (wasThere.getAndSet(true) || begun) {
-      tellAll();
+      LastingChanges.any(uris).forEach(change -> tell(change, definition));
     }
   }
 
-  private void tellAll() {
-    LISTS.forEach(method -> queue.offer(new Notice(method, JsonTree.object(), 0)));
+  private void tell(Notice notice, ServerDefinition definition) {
+    SeenResult seen = new SeenResult(names, definition.publicName());
+    queue.offer(
+        new Notice(
+            notice.method(), seen.notification(notice.method(), notice.params()), notice.size()));
   }
 
   @Override
