@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -40,7 +41,10 @@ public final class CachedLists implements ServerSide {
   private final ServerSide servers;
   private final LongSupplier nanoTime;
   private final KeptLists kept = new KeptLists();
-  private final Map<KeptLists.Key, Mono<Fetched>> underway = new ConcurrentHashMap<>();
+  private final Map<KeptLists.Key, Fetch> underway = new ConcurrentHashMap<>();
+
+  /** The names of servers that may have changed while they told of no changes. */
+  private final Set<String> unheard = ConcurrentHashMap.newKeySet();
 
   /**
    * In front of these servers, owned by the caller.
@@ -73,15 +77,30 @@ public final class CachedLists implements ServerSide {
   @Override
   public Flux<Notice> changes(
       Upstream upstream, Caller caller, HttpHeaders headers, Notice first, Set<String> uris) {
+    String server = upstream.definition().name().value();
     return servers
         .changes(upstream, caller, headers, first, uris)
         .doOnNext(
             notice -> {
               String about = CHANGES.get(notice.method());
               if (about != null) {
-                kept.forget(upstream, about);
+                forget(upstream, about);
+              } else if (notice.equals(first) && unheard.remove(server)) {
+                forget(upstream, "");
               }
-            });
+            })
+        .doOnTerminate(() -> unheard.add(server));
+  }
+
+  /** What's under way may have been made before the change. */
+  private void forget(Upstream upstream, String about) {
+    underway.forEach(
+        (key, fetch) -> {
+          if (key.isOf(upstream, about) && underway.remove(key, fetch)) {
+            fetch.outdated.set(true);
+          }
+        });
+    kept.forget(upstream, about);
   }
 
   private Mono<CallEvent.Outcome> page(Upstream upstream, Caller caller, CallRequest request) {
@@ -111,19 +130,31 @@ public final class CachedLists implements ServerSide {
 
   private Mono<Fetched> underway(
       KeptLists.Key key, Upstream upstream, Caller caller, CallRequest request) {
-    return underway.computeIfAbsent(key, first -> fetch(first, upstream, caller, request));
+    return underway
+        .computeIfAbsent(key, first -> new Fetch(first, upstream, caller, request))
+        .page;
   }
 
-  /** Goes on as long as someone waits. */
-  private Mono<Fetched> fetch(
-      KeptLists.Key key, Upstream upstream, Caller caller, CallRequest request) {
-    return Flux.defer(() -> outcome(servers.call(upstream, caller, request)))
-        .map(outcome -> new Fetched(outcome, caller))
-        .doOnNext(page -> keep(page, upstream, request))
-        .doFinally(signal -> underway.remove(key))
-        .replay(1)
-        .refCount()
-        .next();
+  /** A list that's asked for as long as someone waits. */
+  private final class Fetch {
+    final AtomicBoolean outdated = new AtomicBoolean();
+    final Mono<Fetched> page;
+
+    Fetch(KeptLists.Key key, Upstream upstream, Caller caller, CallRequest request) {
+      page =
+          Flux.defer(() -> outcome(servers.call(upstream, caller, request)))
+              .map(outcome -> new Fetched(outcome, caller))
+              .doOnNext(
+                  fetched -> {
+                    if (!outdated.get()) {
+                      keep(fetched, upstream, request);
+                    }
+                  })
+              .doFinally(signal -> underway.remove(key, this))
+              .replay(1)
+              .refCount()
+              .next();
+    }
   }
 
   private static Mono<CallEvent.Outcome> outcome(LiveCall call) {

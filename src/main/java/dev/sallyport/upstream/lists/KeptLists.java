@@ -35,7 +35,13 @@ final class KeptLists {
       String credentials,
       @Nullable Caller who,
       String method,
-      JsonNode params) {}
+      JsonNode params) {
+
+    /** Whether it's of a list of that server whose method begins so. */
+    boolean isOf(Upstream server, String about) {
+      return upstream.equals(server) && method.startsWith(about);
+    }
+  }
 
   private record Page(JsonNode result, int size, long goodUntil) {}
 
@@ -87,14 +93,17 @@ final class KeptLists {
     bytes -= page == null ? 0 : page.size();
   }
 
-  /** Forgets the pages of a list, whoever they're for. */
-  synchronized void forget(Upstream upstream, String method) {
+  /**
+   * Forgets the pages of lists, whoever they're for.
+   *
+   * @param about how the methods begin
+   */
+  synchronized void forget(Upstream upstream, String about) {
     pages
         .entrySet()
         .removeIf(
             each -> {
-              Key key = each.getKey();
-              boolean gone = key.upstream().equals(upstream) && key.method().startsWith(method);
+              boolean gone = each.getKey().isOf(upstream, about);
               if (gone) {
                 drop(each.getValue());
               }

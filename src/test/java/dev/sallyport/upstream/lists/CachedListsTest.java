@@ -181,6 +181,37 @@ class CachedListsTest {
   }
 
   @Test
+  void aListThatWasAskedForBeforeAChangeIsntKept() {
+    Sinks.One<CallEvent> before = servers.answersLater();
+    List<String> got = new ArrayList<>();
+    events(one, ANNA).subscribe(result -> got.add(said(result)));
+
+    lists
+        .changes(one, ANNA, new DefaultHttpHeaders(), changed("tools"), Set.of())
+        .blockLast(Duration.ofSeconds(5));
+    before.tryEmitValue(result("public", 1000, "old"));
+    servers.says("public", 1000);
+
+    assertThat(got).containsExactly("old");
+    assertThat(tools(one, BERT)).isEqualTo("for bert");
+  }
+
+  @Test
+  void whatMayHaveChangedWhileTheServerToldNothingIsntKept() {
+    servers.says("public", 1000);
+    Notice begun = new Notice("", JsonTree.object(), 0);
+    Flux<Notice> stream = lists.changes(one, ANNA, new DefaultHttpHeaders(), begun, Set.of());
+    tools(one, ANNA);
+    stream.blockLast(Duration.ofSeconds(5));
+    tools(one, ANNA);
+    assertThat(servers.asked).hasSize(1);
+
+    stream.blockLast(Duration.ofSeconds(5));
+    tools(one, ANNA);
+    assertThat(servers.asked).hasSize(2);
+  }
+
+  @Test
   void whoGetsAListMayChangeIt() {
     servers.says("public", 1000);
     list(one, ANNA, "tools/list", JsonTree.object()).put("said", "changed");
