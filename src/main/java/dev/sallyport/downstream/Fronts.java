@@ -46,7 +46,7 @@ final class Fronts {
     this.modern = new ModernFront(bridge, end);
     this.relay = new ModernRelay(bridge);
     this.legacy = new LegacyFront(bridge, sessions, end);
-    this.sse = new SseFront(bridge, end);
+    this.sse = new SseFront(bridge, sessions, end);
   }
 
   /**

@@ -40,7 +40,8 @@ public final class ModernServer implements AutoCloseable {
   }
 
   /** A request: its message, and the headers that mirror it. */
-  public record Seen(JsonNode message, String method, String name, String region) {}
+  public record Seen(
+      JsonNode message, String method, String name, String region, String tenant) {}
 
   /** Its endpoint. */
   public URI url() {
@@ -91,7 +92,8 @@ public final class ModernServer implements AutoCloseable {
             message,
             request.requestHeaders().get("Mcp-Method", ""),
             request.requestHeaders().get("Mcp-Name", ""),
-            request.requestHeaders().get("Mcp-Param-Region", ""));
+            request.requestHeaders().get("Mcp-Param-Region", ""),
+            request.requestHeaders().get("X-Tenant", ""));
     seen.add(now);
     if (!now.method().equals(message.path("method").asString())) {
       return error(response, message, -32_020, "Header mismatch: Mcp-Method");

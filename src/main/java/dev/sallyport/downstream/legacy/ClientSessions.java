@@ -68,6 +68,11 @@ public final class ClientSessions implements AutoCloseable {
     this.looking = Flux.interval(LOOK).onBackpressureDrop().subscribe(tick -> endIdle());
   }
 
+  /** The way to other replicas for clients of HTTP+SSE. */
+  SseLetters sseLetters() {
+    return new SseLetters(relay);
+  }
+
   private void here(String id, Consumer<ClientSession> action) {
     ClientSession session = sessions.get(id);
     if (session != null) {

@@ -1,6 +1,7 @@
 package dev.sallyport.downstream.legacy;
 
 import dev.sallyport.downstream.message.Outgoing;
+import dev.sallyport.gateway.backend.Backend;
 import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.relay.Relay;
@@ -19,14 +20,22 @@ import reactor.core.publisher.Sinks;
 final class SseClient {
   private static final int MOST_WAITING = 1000;
 
+  private final Backend backend;
+  private final String owner;
   private final ClientSession session;
   private final Sinks.Many<Outgoing> out =
       Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
   private final Disposable.Composite running = Disposables.composite();
   private volatile @Nullable Client known;
 
-  SseClient(SessionSeal.Held held) {
-    // It lives where its stream is, so no other replica has to know of it.
+  /**
+   * @param backend what it's a client of
+   * @param owner who it is
+   */
+  SseClient(SessionSeal.Held held, Backend backend, String owner) {
+    this.backend = backend;
+    this.owner = owner;
+    // It lives where its stream is, so no other replica has to know what it says.
     this.session =
         new ClientSession(
             held, new SessionLetters(Relay.ALONE)::newQuestion, change -> Mono.empty(), true);
@@ -34,6 +43,14 @@ final class SseClient {
 
   ClientSession session() {
     return session;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  String owner() {
+    return owner;
   }
 
   /** Who it is; null before {@code initialize}. */

@@ -23,24 +23,29 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Answers clients of HTTP+SSE on behalf of servers of other transports, of either era (MCP
- * 2024-11-05, basic, transports). A session is its stream: it lives on the replica that has it.
- * Thread-safe.
+ * 2024-11-05, basic, transports). A session is its stream: it lives on the replica that has it, and
+ * others pass its messages on. Thread-safe.
  */
 public final class SseFront {
-  private static final String PARAMETER = "session=";
+  private static final String SESSION = "session=";
+  private static final String REPLICA = "&replica=";
   private static final String VERSION = "2024-11-05";
 
   private final Bridge bridge;
   private final Mono<?> end;
+  private final SseLetters letters;
   private final Map<String, SseClient> clients = new ConcurrentHashMap<>();
 
   /**
    * @param bridge owned by the caller
+   * @param sessions reach other replicas; owned by the caller
    * @param end ends the streams of clients
    */
-  public SseFront(Bridge bridge, Mono<?> end) {
+  public SseFront(Bridge bridge, ClientSessions sessions, Mono<?> end) {
     this.bridge = bridge;
     this.end = end;
+    this.letters = sessions.sseLetters();
+    letters.onMessage(this::passedOn);
   }
 
   /**
@@ -52,8 +57,14 @@ public final class SseFront {
       Backend backend, String owner, String messages, HttpServerResponse response) {
     SessionSeal.Held held =
         bridge.seal().begin(VERSION, NullNode.getInstance(), NullNode.getInstance());
-    String endpoint = messages + "?" + PARAMETER + bridge.seal().seal(held, owner, backend.name());
-    SseClient client = new SseClient(held);
+    String endpoint =
+        messages
+            + "?"
+            + SESSION
+            + bridge.seal().seal(held, owner, backend.name())
+            + REPLICA
+            + letters.here();
+    SseClient client = new SseClient(held, backend, owner);
     clients.put(held.id(), client);
     return Mono.from(
             MessageWriter.listening(
@@ -79,34 +90,57 @@ public final class SseFront {
       String owner,
       String target,
       HttpServerResponse response) {
+    String query = target.substring(target.indexOf('?') + 1);
+    if (!query.startsWith(SESSION)) {
+      throw new GatewayException.InvalidRequest("post to the URL that the endpoint event named");
+    }
+    int end = query.indexOf(REPLICA);
+    String sealed = query.substring(SESSION.length(), end < 0 ? query.length() : end);
+    String id = bridge.seal().open(sealed, owner, backend.name()).id();
     Envelope message = exchange.message();
-    SseClient client = find(target, owner, backend);
     if (message == null || message.kind() == Envelope.Kind.BATCH) {
       throw new GatewayException.InvalidRequest("this stream takes one message at a time");
     }
     LegacyRequest request = LegacyRequest.read(exchange);
-    if ("initialize".equals(message.method())) {
-      client.follow(safe(initialize(request, exchange, backend, owner, client), request));
-      return accepted(response);
-    }
-    return take(request, message, exchange, backend, client)
-        .then(Mono.defer(() -> accepted(response)));
+    SseClient client = clients.get(id);
+    Mono<Void> taken =
+        client == null
+            ? elsewhere(end < 0 ? "" : query.substring(end + REPLICA.length()), id, request, exchange)
+            : take(request, message, exchange, client);
+    return taken.then(Mono.defer(() -> response.status(202).send().then()));
   }
 
-  private static Mono<Void> accepted(HttpServerResponse response) {
-    return response.status(202).send().then();
+  private Mono<Void> elsewhere(
+      String replica, String session, LegacyRequest request, Exchange exchange) {
+    if (replica.isEmpty() || replica.equals(letters.here())) {
+      throw new GatewayException.SessionNotFound();
+    }
+    return letters.pass(replica, session, request, exchange);
+  }
+
+  /** Another replica has said that it's taken: what fails now is told on the stream. */
+  private void passedOn(String session, Exchange exchange) {
+    SseClient client = clients.get(session);
+    Envelope message = exchange.message();
+    if (client != null && message != null) {
+      LegacyRequest request = LegacyRequest.read(exchange);
+      Flux<Outgoing> told =
+          Flux.defer(() -> take(request, message, exchange, client).thenMany(Flux.empty()));
+      client.follow(message.kind() == Envelope.Kind.REQUEST ? safe(told, request) : told);
+    }
   }
 
   private static Mono<Void> take(
-      LegacyRequest request,
-      Envelope message,
-      Exchange exchange,
-      Backend backend,
-      SseClient client) {
+      LegacyRequest request, Envelope message, Exchange exchange, SseClient client) {
+    if ("initialize".equals(message.method())) {
+      client.follow(safe(initialize(request, exchange, client), request));
+      return Mono.empty();
+    }
     Client known = client.known();
     if (known == null) {
       throw new GatewayException.InvalidRequest("send initialize first");
     }
+    Backend backend = client.backend();
     Client now = known.with(exchange);
     if (message.kind() == Envelope.Kind.REQUEST) {
       backend.check(exchange);
@@ -123,16 +157,17 @@ public final class SseFront {
   }
 
   private static Flux<Outgoing> initialize(
-      LegacyRequest request, Exchange exchange, Backend backend, String owner, SseClient client) {
+      LegacyRequest request, Exchange exchange, SseClient client) {
     Client now =
         new Client(
             exchange,
-            owner,
+            client.owner(),
             false,
             request.params().path("clientInfo"),
             request.params().path("capabilities"));
     String version = ToLegacy.version(request.params().path("protocolVersion").asString(""));
-    return backend
+    return client
+        .backend()
         .initialized(now)
         .doOnNext(initialized -> client.is(now))
         .map(
@@ -150,19 +185,5 @@ public final class SseFront {
                 .filter(ObjectNode.class::isInstance)
                 .map(error -> Flux.just(new Outgoing((ObjectNode) error, true, 200)))
                 .orElseGet(Flux::empty));
-  }
-
-  private SseClient find(String target, String owner, Backend backend) {
-    String query = target.substring(target.indexOf('?') + 1);
-    if (!query.startsWith(PARAMETER)) {
-      throw new GatewayException.InvalidRequest("post to the URL that the endpoint event named");
-    }
-    SessionSeal.Held held =
-        bridge.seal().open(query.substring(PARAMETER.length()), owner, backend.name());
-    SseClient client = clients.get(held.id());
-    if (client == null) {
-      throw new GatewayException.SessionNotFound();
-    }
-    return client;
   }
 }
