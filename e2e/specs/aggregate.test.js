@@ -7,6 +7,7 @@ import { makeCertificates } from '../lib/certificates.js';
 import { runClient } from '../lib/client.js';
 import { EXPECTATIONS, KIND_EXPECTATIONS } from '../lib/expectations.js';
 import { startGateway } from '../lib/gateway.js';
+import { openControl, program } from '../lib/program.js';
 import { startServer } from '../lib/server.js';
 import { Tidy } from '../lib/tidy.js';
 
@@ -14,6 +15,9 @@ const CLIENTS = { modern: '/mcp', legacy: '/mcp', sse: '/mcp/sse' };
 
 /** Servers by the names that clients see; HTTP+SSE has an alias. */
 const SERVERS = { fresh: 'modern', old: 'legacy', oldest: 'sse' };
+
+/** Programs by the names that clients see, and their eras. */
+const PROGRAMS = { new_program: 'modern', old_program: 'legacy' };
 
 const tidy = new Tidy();
 const servers = {};
@@ -46,6 +50,11 @@ before(async () => {
       ...(kind === 'sse' ? { alias: name } : {}),
     };
   }
+  for (const [name, era] of Object.entries(PROGRAMS)) {
+    const control = await tidy.keep(openControl());
+    servers[name] = { control: control.url, reset: control.reset };
+    definitions[name] = program(era, control.url);
+  }
   const slow = await tidy.keep(silentServer());
   const down = await silentServer();
   await down.stop();
@@ -56,6 +65,7 @@ before(async () => {
         ...definitions,
         down: { url: down.url },
       },
+      general_settings: { allow_stdio: true },
     }),
   );
 });
@@ -73,7 +83,7 @@ const OWN_EXPECTATIONS = {
 };
 
 for (const [client, path] of Object.entries(CLIENTS)) {
-  for (const server of Object.keys(SERVERS)) {
+  for (const server of [...Object.keys(SERVERS), ...Object.keys(PROGRAMS)]) {
     describe(`${client} client at /mcp, server ${server}`, { timeout: 400_000 }, () => {
       test('every step does what it does at the server itself', async (context) => {
         await servers[server].reset();

@@ -1,7 +1,9 @@
-// Clients of one era reach servers of another: every step of the script does what it does where both
-// speak the same. Ends with the table that docs/bridge.md shows.
+// Every kind of client reaches every kind of server: each step of the script does what it should,
+// whether messages pass as they are or are translated. Ends with the table that docs/matrix.md shows;
+// UPDATE_DOCS=yes writes it there.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { makeCertificates } from '../lib/certificates.js';
 import { runClient } from '../lib/client.js';
 import { EXPECTATIONS, KIND_EXPECTATIONS } from '../lib/expectations.js';
@@ -14,12 +16,15 @@ const SERVERS = ['modern', 'legacy', 'sse'];
 
 /** Which clients reach which servers, and by which path. */
 const PAIRS = [
+  ['modern', 'modern', '/mcp/modern'],
   ['modern', 'legacy', '/mcp/legacy'],
   ['modern', 'sse', '/mcp/older'],
   ['legacy', 'modern', '/mcp/modern'],
+  ['legacy', 'legacy', '/mcp/legacy'],
   ['legacy', 'sse', '/mcp/older'],
   ['sse', 'modern', '/modern/sse'],
   ['sse', 'legacy', '/legacy/sse'],
+  ['sse', 'sse', '/older/sse'],
   ['modern', 'modern stdio', '/mcp/modern_program'],
   ['modern', 'legacy stdio', '/mcp/legacy_program'],
   ['legacy', 'modern stdio', '/mcp/modern_program'],
@@ -28,6 +33,7 @@ const PAIRS = [
   ['sse', 'legacy stdio', '/legacy_program/sse'],
 ];
 
+const MATRIX = new URL('../../docs/matrix.md', import.meta.url);
 const NAMES = { modern: 'modern', legacy: 'legacy', sse: 'older' };
 
 const tidy = new Tidy();
@@ -56,10 +62,7 @@ before(async () => {
     startGateway({ mcp_servers: definitions, general_settings: { allow_stdio: true } }),
   );
 });
-after(async () => {
-  printTable();
-  await tidy.all();
-});
+after(() => tidy.all());
 
 function expectation(client, step) {
   // Sessions with servers outlive those of clients: others of the same caller may use them.
@@ -98,17 +101,30 @@ for (const [client, server, path] of PAIRS) {
   });
 }
 
-function printTable() {
+/** The table's rows: steps; its columns: pairs. */
+function table() {
   const pairs = [...outcomes.keys()];
   const steps = new Set([...outcomes.values()].flatMap(Object.keys));
-  console.log(`| step | ${pairs.join(' | ')} |`);
-  console.log(`| --- | ${pairs.map(() => '---').join(' | ')} |`);
+  const rows = [
+    `| step | ${pairs.join(' | ')} |`,
+    `| --- | ${pairs.map(() => '---').join(' | ')} |`,
+  ];
   for (const step of steps) {
     const cells = pairs.map((pair) => {
       const outcome = outcomes.get(pair)[step];
-      if (!outcome) return '';
+      if (!outcome) return '–';
       return problem(pair.split(' ')[0], step, outcome) ? 'no' : 'yes';
     });
-    console.log(`| ${step} | ${cells.join(' | ')} |`);
+    rows.push(`| ${step} | ${cells.join(' | ')} |`);
   }
+  return rows.join('\n');
 }
+
+test('docs/matrix.md shows this table', async () => {
+  const actual = table();
+  console.log(actual);
+  const page = await readFile(MATRIX, 'utf8');
+  const written = page.replace(/\| step \|[^]*\|(?=\n*$)/, () => actual);
+  if (process.env.UPDATE_DOCS) await writeFile(MATRIX, written);
+  else assert.equal(page, written);
+});

@@ -40,8 +40,7 @@ public final class ModernServer implements AutoCloseable {
   }
 
   /** A request: its message, and the headers that mirror it. */
-  public record Seen(
-      JsonNode message, String method, String name, String region, String tenant) {}
+  public record Seen(JsonNode message, String method, String name, String region, String tenant) {}
 
   /** Its endpoint. */
   public URI url() {

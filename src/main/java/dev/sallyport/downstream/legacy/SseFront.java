@@ -105,7 +105,8 @@ public final class SseFront {
     SseClient client = clients.get(id);
     Mono<Void> taken =
         client == null
-            ? elsewhere(end < 0 ? "" : query.substring(end + REPLICA.length()), id, request, exchange)
+            ? elsewhere(
+                end < 0 ? "" : query.substring(end + REPLICA.length()), id, request, exchange)
             : take(request, message, exchange, client);
     return taken.then(Mono.defer(() -> response.status(202).send().then()));
   }

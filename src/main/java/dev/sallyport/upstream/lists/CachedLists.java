@@ -130,9 +130,7 @@ public final class CachedLists implements ServerSide {
 
   private Mono<Fetched> underway(
       KeptLists.Key key, Upstream upstream, Caller caller, CallRequest request) {
-    return underway
-        .computeIfAbsent(key, first -> new Fetch(first, upstream, caller, request))
-        .page;
+    return underway.computeIfAbsent(key, first -> new Fetch(first, upstream, caller, request)).page;
   }
 
   /** A list that's asked for as long as someone waits. */

@@ -31,11 +31,7 @@ final class KeptLists {
    * @param who whose it is; null if it's for all with these credentials
    */
   record Key(
-      Upstream upstream,
-      String credentials,
-      @Nullable Caller who,
-      String method,
-      JsonNode params) {
+      Upstream upstream, String credentials, @Nullable Caller who, String method, JsonNode params) {
 
     /** Whether it's of a list of that server whose method begins so. */
     boolean isOf(Upstream server, String about) {
