@@ -124,7 +124,7 @@ test('docs/matrix.md shows this table', async () => {
   const actual = table();
   console.log(actual);
   const page = await readFile(MATRIX, 'utf8');
-  const written = page.replace(/\| step \|[^]*\|(?=\n*$)/, () => actual);
+  const written = `${page.slice(0, page.indexOf('| step |'))}${actual}\n`;
   if (process.env.UPDATE_DOCS) await writeFile(MATRIX, written);
   else assert.equal(page, written);
 });
