@@ -32,8 +32,8 @@ function tools(client) {
     'tools/call of an unknown tool': () => client.callTool('no_such_tool'),
     'tools/call with wrong arguments': () => client.callTool('add', { a: 'two' }),
     'a method that nobody knows': () => client.request({ method: 'example/unknown', params: {} }),
-    'twenty calls at a time': async () => {
-      const numbers = Array.from({ length: 20 }, (_, index) => index);
+    'a hundred calls at a time': async () => {
+      const numbers = Array.from({ length: 100 }, (_, index) => index);
       const call = (number) => client.callTool('echo', { message: `number ${number}` });
       const results = await Promise.all(numbers.map(call));
       return results.map(({ content }) => content[0].text);
@@ -53,7 +53,7 @@ function streams(client, control) {
       const result = await client.callTool('stepwise', args, { onprogress });
       return { heard, result };
     },
-    'cancel reaches the server': async () => {
+    'cancel reaches the server, and no other call waited': async () => {
       const controller = new AbortController();
       const call = client.callTool('wait', { key: 'script' }, { signal: controller.signal });
       const outcome = call.then(
@@ -61,9 +61,10 @@ function streams(client, control) {
         () => 'cancelled',
       );
       const started = await happened(control, 'started/script');
+      const { content } = await client.callTool('echo', { message: 'not held up' });
       controller.abort(new Error('no longer wanted'));
       const cancelled = await happened(control, 'cancelled/script');
-      return { started, cancelled, outcome: await outcome };
+      return { started, meanwhile: content[0].text, cancelled, outcome: await outcome };
     },
     'log messages of the level that was asked for': () => client.callWithLogs('log', 'warning'),
   };
@@ -75,6 +76,7 @@ function questions(client) {
     'the server asks for sampling': () => client.callTool('ask_sampling'),
     'the server asks for roots': () => client.callTool('ask_roots'),
     'the server asks several things': () => client.callTool('ask_everything'),
+    'the server asks several things at once': () => client.callTool('ask_at_once'),
   };
 }
 

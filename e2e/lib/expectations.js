@@ -18,7 +18,8 @@ const announces = (method) => (outcome) => assert.equal(heard(outcome, method).l
 
 const TOOLS = [
   'echo', 'add', 'big', 'picture', 'fail', 'throw', 'stepwise', 'wait', 'log',
-  'ask_elicitation', 'ask_sampling', 'ask_roots', 'ask_everything', 'change',
+  'ask_elicitation', 'ask_sampling', 'ask_roots', 'ask_everything', 'ask_at_once',
+  'change',
 ];
 
 /** Assertions by step. */
@@ -46,7 +47,9 @@ export const EXPECTATIONS = {
   'tools/call of an unknown tool': isError(/no_such_tool/),
   'tools/call with wrong arguments': isError(/Invalid/),
   'a method that nobody knows': ({ result }) => assert.ok(result.error),
-  'twenty calls at a time': equals(Array.from({ length: 20 }, (_, index) => `number ${index}`)),
+  'a hundred calls at a time': equals(
+    Array.from({ length: 100 }, (_, index) => `number ${index}`),
+  ),
   'resources/list': ({ result }) => assert.equal(result.value.resources.length, 5),
   'resources/templates/list': ({ result }) =>
     assert.deepEqual(names(result.value.resourceTemplates), ['person']),
@@ -68,7 +71,12 @@ export const EXPECTATIONS = {
     assert.deepEqual(value.heard.map(({ progress }) => progress), [1, 2, 3]);
     assert.equal(value.result.content[0].text, '3 steps');
   },
-  'cancel reaches the server': equals({ started: true, cancelled: true, outcome: 'cancelled' }),
+  'cancel reaches the server, and no other call waited': equals({
+    started: true,
+    meanwhile: 'not held up',
+    cancelled: true,
+    outcome: 'cancelled',
+  }),
   'log messages of the level that was asked for'(outcome) {
     const levels = heard(outcome, 'notifications/message').map(({ params }) => params.level);
     assert.deepEqual(levels.sort(), ['error', 'warning']);
@@ -77,6 +85,9 @@ export const EXPECTATIONS = {
   'the server asks for sampling': says('a-model: something'),
   'the server asks for roots': says('project=file:///project'),
   'the server asks several things': says(
+    'accept: Zoë ✓ | a-model: something | project=file:///project',
+  ),
+  'the server asks several things at once': says(
     'accept: Zoë ✓ | a-model: something | project=file:///project',
   ),
   'watches for changes': ({ result }) => assert.equal(result.error, undefined),

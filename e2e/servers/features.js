@@ -149,6 +149,12 @@ function registerQuestions(server, dialect) {
     async (context) =>
       dialect.ask(context, Object.keys(QUESTIONS), (answers) => text(answers.join(' | '))),
   );
+  server.registerTool(
+    'ask_at_once',
+    { description: 'Asks the client several things, all at the same time' },
+    async (context) =>
+      dialect.askAtOnce(context, Object.keys(QUESTIONS), (answers) => text(answers.join(' | '))),
+  );
 }
 
 function registerChanges(server, dialect) {

@@ -17,6 +17,10 @@ const ANSWERS = {
   roots: ListRootsResultSchema,
 };
 
+async function answer(context, kind) {
+  return sentence(kind, await context.sendRequest(QUESTIONS[kind], ANSWERS[kind]));
+}
+
 function dialect(server, subscriptions) {
   return {
     ResourceTemplate,
@@ -32,12 +36,11 @@ function dialect(server, subscriptions) {
       server.server.sendLoggingMessage({ level, logger: 'e2e', data }, context.sessionId),
     async ask(context, kinds, finish) {
       const answers = [];
-      for (const kind of kinds) {
-        const response = await context.sendRequest(QUESTIONS[kind], ANSWERS[kind]);
-        answers.push(sentence(kind, response));
-      }
+      for (const kind of kinds) answers.push(await answer(context, kind));
       return finish(answers);
     },
+    askAtOnce: async (context, kinds, finish) =>
+      finish(await Promise.all(kinds.map((kind) => answer(context, kind)))),
     async changed(what) {
       if (what === 'tools') server.sendToolListChanged();
       if (what === 'prompts') server.sendPromptListChanged();

@@ -32,6 +32,14 @@ function ask(context, kinds, finish) {
   });
 }
 
+/** Asks everything in one round. */
+function askAtOnce(context, kinds, finish) {
+  const answers = kinds.map((kind) => answered(kind, context.mcpReq.inputResponses));
+  if (!answers.includes(undefined)) return finish(answers);
+  const inputRequests = Object.fromEntries(kinds.map((kind) => [kind, INPUT_REQUESTS[kind]()]));
+  return inputRequired({ inputRequests });
+}
+
 /** How handlers reach their client; `notify()` tells of changes. */
 export function modernDialect(notify) {
   return {
@@ -46,6 +54,7 @@ export function modernDialect(notify) {
     },
     log: (context, level, data) => context.mcpReq.log(level, data, 'e2e'),
     ask,
+    askAtOnce,
     async changed(what) {
       if (what === 'tools') notify().toolsChanged();
       if (what === 'prompts') notify().promptsChanged();

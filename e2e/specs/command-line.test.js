@@ -35,8 +35,8 @@ describe('check', { timeout: 300_000 }, () => {
     };
     const { code, output } = await runCommand(['check'], { config: { mcp_servers } });
     assert.equal(code, 0, output);
-    assert.match(output, /Connected! 14 tools/);
-    assert.equal(output.match(/Connected! 15 tools/g)?.length, 2, output);
+    assert.match(output, /Connected! 15 tools/);
+    assert.equal(output.match(/Connected! 16 tools/g)?.length, 2, output);
     for (const name of ['modern', 'legacy', 'older', 'echo', 'ask_everything', 'lose_stream']) {
       assert.match(output, new RegExp(`\\b${name}\\b`));
     }
@@ -53,7 +53,7 @@ describe('check', { timeout: 300_000 }, () => {
     const mcp_servers = { right: definition('modern'), wrong: definition('legacy', {}) };
     const { code, output } = await runCommand(['check'], { config: { mcp_servers } });
     assert.equal(code, 1, output);
-    assert.match(output, /Connected! 14 tools/);
+    assert.match(output, /Connected! 15 tools/);
     assert.match(output, UNTRUSTED);
     assert.match(output, /ssl_verify/);
     assert.doesNotMatch(output, /^\s+at /m);

@@ -74,7 +74,7 @@ final class Script {
     steps.put("tools/call that throws", () -> call("throw", Map.of()));
     steps.put("tools/call of an unknown tool", () -> call("no_such_tool", Map.of()));
     steps.put("tools/call with wrong arguments", () -> call("add", Map.of("a", "two")));
-    steps.put("twenty calls at a time", this::twentyCalls);
+    steps.put("a hundred calls at a time", this::hundredCalls);
   }
 
   private void addResourcesAndPrompts() {
@@ -122,6 +122,7 @@ final class Script {
     steps.put("the server asks for sampling", () -> call("ask_sampling", Map.of()));
     steps.put("the server asks for roots", () -> call("ask_roots", Map.of()));
     steps.put("the server asks several things", () -> call("ask_everything", Map.of()));
+    steps.put("the server asks several things at once", () -> call("ask_at_once", Map.of()));
   }
 
   private void addNotifications() {
@@ -149,9 +150,9 @@ final class Script {
     return control.happened("session closed");
   }
 
-  private List<String> twentyCalls() throws Exception {
+  private List<String> hundredCalls() throws Exception {
     List<Callable<String>> calls =
-        IntStream.range(0, 20)
+        IntStream.range(0, 100)
             .<Callable<String>>mapToObj(
                 number -> () -> text(call("echo", Map.of("message", "number " + number))))
             .toList();
