@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.bridge;
+
+import org.jspecify.annotations.NullMarked;
