@@ -104,9 +104,10 @@ public final class McpRoutes implements NettyRouteProvider {
         case McpPath.EventStream(String name) ->
             eventStream(request, response, admission, gateway.server(name));
         case McpPath.Messages(String name) -> messages(request, response, admission, name);
-        case McpPath.AllEndpoint() -> all.endpoint(request, response, admission);
-        case McpPath.AllEventStream() -> all.eventStream(request, response, admission);
-        case McpPath.AllMessages() -> all.messages(request, response, admission);
+        case McpPath.AllEndpoint(String names) -> all.endpoint(request, response, admission, names);
+        case McpPath.AllEventStream(String names) ->
+            all.eventStream(request, response, admission, names);
+        case McpPath.AllMessages(String names) -> all.messages(request, response, admission, names);
         case null -> throw new IllegalStateException("routed to a path that isn't ours");
       };
     } catch (GatewayException refused) {

@@ -48,6 +48,11 @@ public record Exchange(
         : new Exchange(method, headers, keepsAuthorization, endpoint, message, null, sample);
   }
 
+  /** The same with other headers. */
+  public Exchange with(HttpHeaders others) {
+    return new Exchange(method, others, keepsAuthorization, endpoint, message, body, sample);
+  }
+
   /** Whether the client asks for a stream to listen to, beside its calls. */
   public boolean opensStream() {
     return method.equals(HttpMethod.GET)

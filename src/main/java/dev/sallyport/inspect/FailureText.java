@@ -63,6 +63,7 @@ public final class FailureText {
           GatewayException.Cancelled _,
           GatewayException.ServerDisabled _,
           GatewayException.ServerChanged _,
+          GatewayException.UnknownGroup _,
           GatewayException.UnknownServer _,
           GatewayException.Unauthorized _,
           GatewayException.Forbidden _,

@@ -225,6 +225,17 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 404: no server is in that access group. */
+  public static final class UnknownGroup extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** With the group as it was asked for. */
+    public UnknownGroup(String group) {
+      super(
+          404, null, null, "No MCP server here is in the access group '" + shortened(group) + "'");
+    }
+  }
+
   /** 404: the session is over, or this gateway didn't begin it: the client begins another. */
   public static final class SessionNotFound extends GatewayException {
     private static final long serialVersionUID = 1;

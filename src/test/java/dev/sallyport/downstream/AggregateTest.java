@@ -188,6 +188,45 @@ class AggregateTest {
   }
 
   @Test
+  void aPathNarrowsWhichServersAreMeantWhateverHeadersSay() {
+    try (RunningGateway gateway = gateway()) {
+      MessageCaller narrowed =
+          MessageCaller.at(gateway.url("/mcp/fresh,fresh")).with("x-mcp-servers", "old");
+      JsonNode list = json(narrowed.modern("tools/list", "")).path("result");
+      assertThat(names(list, "tools")).containsExactly("fresh-region", "fresh-list");
+      assertThat(old.received()).isEmpty();
+
+      HttpResponse<String> unknown =
+          MessageCaller.at(gateway.url("/old,nobody/mcp")).modern("tools/list", "");
+      assertThat(unknown.statusCode()).isEqualTo(404);
+      assertThat(unknown.body()).contains("'nobody'");
+    }
+  }
+
+  @Test
+  void accessGroupsNarrowWhichServersAreMeant() {
+    try (RunningGateway gateway =
+        RunningGateway.with(
+            Definitions.server("fresh", fresh.url()).accessGroups("dev", "all").build(),
+            Definitions.server("old", old.url()).accessGroups("all").build(),
+            Definitions.server("third", fresh.url()).build())) {
+      MessageCaller dev = caller(gateway).with("x-mcp-access-groups", "dev");
+      assertThat(names(json(dev.modern("tools/list", "")).path("result"), "tools"))
+          .containsExactly("fresh-region", "fresh-list");
+      assertThat(old.received()).isEmpty();
+      MessageCaller both =
+          caller(gateway).with("x-mcp-access-groups", "dev").with("x-mcp-servers", "third");
+      assertThat(names(json(both.modern("tools/list", "")).path("result"), "tools"))
+          .containsExactly("fresh-region", "fresh-list", "third-region", "third-list");
+
+      HttpResponse<String> unknown =
+          caller(gateway).with("x-mcp-access-groups", "nobodys").modern("tools/list", "");
+      assertThat(unknown.statusCode()).isEqualTo(404);
+      assertThat(unknown.body()).contains("access group 'nobodys'");
+    }
+  }
+
+  @Test
   void toolsThatArentOfferedAreNeitherListedNorCalled() {
     try (RunningGateway gateway =
         RunningGateway.with(

@@ -36,13 +36,25 @@ class McpPathTest {
   @ParameterizedTest
   @ValueSource(strings = {"/mcp", "/mcp/", "/mcp?a"})
   void knowsTheEndpointOfAllServersAtOnce(String target) {
-    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.AllEndpoint());
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.AllEndpoint(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/mcp/a,b", "/a,b/mcp", "/mcp/a%2Cb/?x=1", "/a%2cb/mcp"})
+  void knowsTheEndpointOfSeveralServers(String target) {
+    assertThat(McpPath.parse(target)).isEqualTo(new McpPath.AllEndpoint("a,b"));
+  }
+
+  @Test
+  void knowsTheEventStreamOfSeveralServers() {
+    assertThat(McpPath.parse("/a,b/sse")).isEqualTo(new McpPath.AllEventStream("a,b"));
+    assertThat(McpPath.parse("/a,b/sse/messages?x")).isEqualTo(new McpPath.AllMessages("a,b"));
   }
 
   @Test
   void knowsTheEventStreamOfAllServersAtOnce() {
-    assertThat(McpPath.parse("/mcp/sse")).isEqualTo(new McpPath.AllEventStream());
-    assertThat(McpPath.parse("/mcp/sse/messages?x")).isEqualTo(new McpPath.AllMessages());
+    assertThat(McpPath.parse("/mcp/sse")).isEqualTo(new McpPath.AllEventStream(""));
+    assertThat(McpPath.parse("/mcp/sse/messages?x")).isEqualTo(new McpPath.AllMessages(""));
   }
 
   @ParameterizedTest

@@ -29,6 +29,7 @@ public final class Definitions {
   private UpstreamAuth auth = new UpstreamAuth.None();
   private Map<String, Secret> staticHeaders = Map.of();
   private List<String> extraHeaders = List.of();
+  private List<String> accessGroups = List.of();
   private Duration timeout = Duration.ofSeconds(20);
   private ServerTls tls = ServerTls.DEFAULT;
   private ServerProxy proxy = new ServerProxy.FromEnvironment();
@@ -57,6 +58,12 @@ public final class Definitions {
   /** With an alias. */
   public Definitions alias(String value) {
     alias = new ServerName(value);
+    return this;
+  }
+
+  /** In these access groups. */
+  public Definitions accessGroups(String... groups) {
+    accessGroups = List.of(groups);
     return this;
   }
 
@@ -152,7 +159,7 @@ public final class Definitions {
         proxy,
         tools,
         Map.of(),
-        List.of(),
+        accessGroups,
         dialect,
         command);
   }
