@@ -1,5 +1,6 @@
 -- wrk's requests: a call of a tool, each with an id of its own. Environment: ERA (legacy, modern),
--- METHOD (tools/call, tools/list), TOOL, BYTES (length of the argument), SESSION, KEY.
+-- METHOD (tools/call, tools/list), TOOL, BYTES (length of the argument), SESSION, KEY, GROUP (the
+-- servers that are meant at the path of all).
 local era = os.getenv("ERA")
 local method = os.getenv("METHOD") or "tools/call"
 local tool = os.getenv("TOOL") or "echo"
@@ -10,6 +11,7 @@ local headers = {
   ["Accept"] = "application/json, text/event-stream",
   ["Authorization"] = os.getenv("KEY") and "Bearer " .. os.getenv("KEY"),
 }
+headers["x-mcp-access-groups"] = os.getenv("GROUP")
 local meta = ""
 if era == "modern" then
   headers["MCP-Protocol-Version"] = "2026-07-28"

@@ -30,6 +30,7 @@ const CASES = [
   { name: 'legacy, plain, 256 KiB', era: 'legacy', floor: 'floor', path: 'plain', bytes: 256 * 1024 },
   { name: 'modern to legacy', era: 'modern', floor: 'floor', path: 'pinned_legacy' },
   { name: 'legacy to modern', era: 'legacy', floor: 'floor', path: 'pinned_modern' },
+  { name: 'modern, tools/list of 50 servers', era: 'modern', floor: 'floor', path: '', method: 'tools/list', group: 'listed' },
 ].filter(({ name }) => name.includes(options.only));
 
 const STEADY = ['case', 'TLS connections', 'upstream requests', 'initialize', 'lists', 'per so many calls'];
@@ -38,7 +39,7 @@ async function targets({ name, floor, path, ...how }, around, gateway) {
   const all = [
     { name: 'direct', url: around.upstream, ...how },
     { name: 'nginx', url: around[floor], pid: around.floorPid, ...how },
-    { name: 'sallyport', url: `${gateway.url}/mcp/${path}`, pid: gateway.pid, key: gateway.key, ...how },
+    { name: 'sallyport', url: `${gateway.url}/mcp${path && `/${path}`}`, pid: gateway.pid, key: gateway.key, ...how },
   ];
   for (const target of all) target.session = await session(target);
   return all;

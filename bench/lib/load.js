@@ -37,14 +37,15 @@ export async function session({ url, key, era }) {
 /**
  * Puts load on a target.
  *
- * @param target `{ url, era, key, session, method, tool, bytes, pid }`; without a pid there's no `cpu`
+ * @param target `{ url, era, key, session, method, tool, bytes, group, pid }`; without a pid there's no `cpu`
  * @return `{ requests, perSecond, p50, p99, errors, cpu, rss }`: milliseconds, microseconds per call, MiB
  */
 export function load(target, connections, seconds) {
-  const { url, era, key, session, method = 'tools/call', tool = 'echo', bytes = 5, pid } = target;
+  const { url, era, key, session, method = 'tools/call', tool = 'echo', bytes = 5, group, pid } = target;
   const env = { ...process.env, ERA: era, METHOD: method, TOOL: tool, BYTES: String(bytes) };
   if (session) env.SESSION = session;
   if (key) env.KEY = key;
+  if (group) env.GROUP = group;
   const before = pid && usage(pid);
   const command = ['-c', String(LOAD_CPU), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', SCRIPT, url];
   const { stdout, stderr } = spawnSync('taskset', command, { encoding: 'utf8', env });
