@@ -2,6 +2,7 @@ package dev.sallyport;
 
 import dev.sallyport.access.AdminDoor;
 import dev.sallyport.config.WatchedConfig;
+import dev.sallyport.gateway.Gateway;
 import dev.sallyport.observe.accesslog.AccessLog;
 import dev.sallyport.observe.accesslog.AccessLogFormat;
 import dev.sallyport.observe.exchange.ExchangeWatch;
@@ -102,8 +103,10 @@ class ObservationConfiguration {
       ExchangeMetrics exchanges,
       ServerMetrics servers,
       WatchedConfig config,
-      ServerStore store) {
-    return new GatewayMetrics(meters, registry, exchanges, servers, config::state, store::state);
+      ServerStore store,
+      Gateway gateway) {
+    return new GatewayMetrics(
+        meters, registry, exchanges, servers, config::state, store::state, gateway::placesTaken);
   }
 
   /** Where operators ask beside the port for clients; no address where they don't. */

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param accessGroups labels by which servers are grouped
  * @param dialect how it speaks MCP
  * @param command the program that it is; null for one that's reached by HTTP
+ * @param maxConcurrentRequests most requests of clients for it at a time; null for no limit of its
+ *     own
  */
 public record ServerDefinition(
     ServerName name,
@@ -50,7 +52,8 @@ public record ServerDefinition(
     Map<String, Object> mcpInfo,
     List<String> accessGroups,
     Dialect dialect,
-    @Nullable StdioCommand command) {
+    @Nullable StdioCommand command,
+    @Nullable Integer maxConcurrentRequests) {
 
   /** {@code timeout} where a definition gives none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
@@ -59,11 +62,14 @@ public record ServerDefinition(
    * Copies the collections, so that the definition can't change.
    *
    * @throws IllegalArgumentException if it has a program and another transport than stdio, or the
-   *     other way round
+   *     other way round, or no room for a request
    */
   public ServerDefinition {
     if ((transport == Transport.STDIO) != (command != null)) {
       throw new IllegalArgumentException("stdio and a command come together");
+    }
+    if (maxConcurrentRequests != null && maxConcurrentRequests < 1) {
+      throw new IllegalArgumentException("at least one request at a time");
     }
     staticHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(staticHeaders));
     extraHeaders = List.copyOf(extraHeaders);
@@ -71,7 +77,7 @@ public record ServerDefinition(
     accessGroups = List.copyOf(accessGroups);
   }
 
-  /** A server that's reached by HTTP. */
+  /** A server that's reached by HTTP, with no limit of its own. */
   public ServerDefinition(
       ServerName name,
       @Nullable ServerName alias,
@@ -104,6 +110,7 @@ public record ServerDefinition(
         mcpInfo,
         accessGroups,
         dialect,
+        null,
         null);
   }
 
@@ -164,7 +171,8 @@ public record ServerDefinition(
         mcpInfo,
         accessGroups,
         dialect,
-        command);
+        command,
+        maxConcurrentRequests);
   }
 
   /** The alias if there's one, else the name. */

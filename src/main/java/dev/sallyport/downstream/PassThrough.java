@@ -9,6 +9,7 @@ import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -81,6 +82,24 @@ final class PassThrough {
    */
   Mono<Void> pass(Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
+    return admitted(exchange, server, () -> passed(exchange, server, owner, response))
+        .onErrorResume(
+            GatewayException.class,
+            error -> Mono.from(ResponseWriter.writeError(response, error, id)));
+  }
+
+  /**
+   * Notifications and answers always pass: what waits for them may be what fills a server. So do
+   * streams that a client listens to, which can last for days.
+   */
+  private Mono<Void> admitted(Exchange exchange, Upstream server, Supplier<Mono<Void>> passed) {
+    return exchange.asks() && !exchange.opensStream()
+        ? Mono.using(() -> gateway.enter(server), place -> passed.get(), Runnable::run)
+        : passed.get();
+  }
+
+  private Mono<Void> passed(
+      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
     return gateway
         .pass(exchange, server)
         .doOnNext(answer -> fronts.saw(exchange, server, answer))
@@ -94,10 +113,7 @@ final class PassThrough {
                                 ? answer
                                     .discard()
                                     .then(fronts.instead(exchange, server, owner, response))
-                                : Mono.from(answer(exchange, server, response, answer))))
-        .onErrorResume(
-            GatewayException.class,
-            error -> Mono.from(ResponseWriter.writeError(response, error, id)));
+                                : Mono.from(answer(exchange, server, response, answer))));
   }
 
   private Publisher<Void> answer(

@@ -59,6 +59,12 @@ public record Exchange(
         || (message != null && "subscriptions/listen".equals(message.method()));
   }
 
+  /** Whether it holds a request, or several, and no notification or answer only. */
+  public boolean asks() {
+    return message != null
+        && (message.kind() == Envelope.Kind.REQUEST || message.kind() == Envelope.Kind.BATCH);
+  }
+
   /**
    * The request for what comes after an event of this exchange's answer (MCP 2025-11-25,
    * "Resumability and Redelivery").

@@ -25,6 +25,7 @@ public final class Gateway {
   private final RequestHeaders requestHeaders;
   private final Signals signals;
   private final ToolPolicy toolPolicy = new ToolPolicy();
+  private final ServerPlaces places = new ServerPlaces();
 
   /** On the servers of a registry. */
   public Gateway(Registry registry, RequestHeaders requestHeaders) {
@@ -87,6 +88,21 @@ public final class Gateway {
     RegisteredServer now = registry.snapshot().find(server.definition().name().value());
     ServerDefinition known = now == null ? null : now.definition();
     return (known == null ? server.definition() : known).tools();
+  }
+
+  /**
+   * Takes a place among the requests for a server, where its definition limits them.
+   *
+   * @return gives it back; the first time counts
+   * @throws GatewayException.Overloaded if there's none
+   */
+  public Runnable enter(Upstream server) {
+    return places.enter(server.definition());
+  }
+
+  /** How many places among the requests for that server are taken, where they're limited. */
+  public int placesTaken(String server) {
+    return places.taken(server);
   }
 
   /**

@@ -521,6 +521,16 @@ public abstract sealed class GatewayException extends RuntimeException {
           "All connections to MCP server '" + server + "' are busy: try again later");
     }
 
+    /** With the server's name, and how many requests it gets at a time. */
+    public Overloaded(String server, int most) {
+      super(
+          503,
+          server,
+          "OVERLOADED",
+          "MCP server '%s' has as many requests as it gets at a time (%d): try again later"
+              .formatted(server, most));
+    }
+
     /** The gateway itself has as many as it takes. */
     public Overloaded() {
       super(503, null, "OVERLOADED", "This gateway is busy with other requests: try again later");

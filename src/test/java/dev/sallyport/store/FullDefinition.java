@@ -66,6 +66,8 @@ final class FullDefinition {
         new ToolFilter(List.of("create_ticket"), List.of("delete_ticket")),
         info,
         List.of("support", "sales"),
-        new Dialect("2025-06-18", Dialect.Sessions.PER_CALL));
+        new Dialect("2025-06-18", Dialect.Sessions.PER_CALL),
+        null,
+        7);
   }
 }

@@ -36,6 +36,7 @@ public final class Definitions {
   private ToolFilter tools = ToolFilter.ALL;
   private Dialect dialect = Dialect.DEFAULT;
   private @Nullable StdioCommand command;
+  private @Nullable Integer maxConcurrentRequests;
 
   private Definitions(String name, URI url) {
     this.name = name;
@@ -143,6 +144,12 @@ public final class Definitions {
     return this;
   }
 
+  /** With room for so many requests. */
+  public Definitions roomFor(int requests) {
+    maxConcurrentRequests = requests;
+    return this;
+  }
+
   /** The definition. */
   public ServerDefinition build() {
     return new ServerDefinition(
@@ -161,7 +168,8 @@ public final class Definitions {
         Map.of(),
         accessGroups,
         dialect,
-        command);
+        command,
+        maxConcurrentRequests);
   }
 
   /** Settings with this key, else defaults. */

@@ -141,6 +141,12 @@ final class ServerSchemas {
         "static_headers", optional.apply(map(text("")).description("Sent with every request")));
     fields.put("timeout", optional.apply(number("Seconds until an answer must begin")));
     fields.put(
+        "max_concurrent_requests",
+        orNull(
+            integer(
+                "Most requests of clients for it at a time; one more gets 503. null: as many as"
+                    + " the gateway takes")));
+    fields.put(
         "ssl_verify",
         ofTypes("boolean", "string", "null")
             .description(

@@ -101,6 +101,7 @@ public final class DefinitionFields {
     fields.put("extra_headers", texts(definition.extraHeaders()));
     fields.put("static_headers", null);
     fields.put("timeout", seconds(definition.timeout()));
+    fields.put("max_concurrent_requests", definition.maxConcurrentRequests());
     fields.put("ssl_verify", sslVerify(definition.sslVerify()));
     fields.put(
         "ssl_ca_pem",

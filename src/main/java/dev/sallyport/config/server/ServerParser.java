@@ -26,11 +26,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code mcp_servers}, or the same fields in another form. */
 public final class ServerParser {
   private static final int MAX_TIMEOUT_SECONDS = 86_400;
+  private static final int MAX_REQUESTS = 1_000_000;
 
   private static final List<String> TRANSPORTS = List.of("http", "sse", "stdio");
 
@@ -134,6 +136,12 @@ public final class ServerParser {
         setting(settings, "timeout")
             .flatMap(setting -> quantities.seconds(setting, MAX_TIMEOUT_SECONDS))
             .orElse(ServerDefinition.DEFAULT_TIMEOUT);
+    Integer maxConcurrentRequests =
+        setting(settings, "max_concurrent_requests")
+            .map(setting -> quantities.count(setting, 1, MAX_REQUESTS))
+            .filter(OptionalInt::isPresent)
+            .map(OptionalInt::getAsInt)
+            .orElse(null);
     ServerProxy proxy = proxies.parse(settings);
     if (!isProgram && programs != null) {
       StdioParser.refuseIn(settings, values);
@@ -162,7 +170,8 @@ public final class ServerParser {
                         mcpInfo,
                         groups,
                         dialect,
-                        command.orElse(null))));
+                        command.orElse(null),
+                        maxConcurrentRequests)));
   }
 
   private Optional<StdioCommand> command(

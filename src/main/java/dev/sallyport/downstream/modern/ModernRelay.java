@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
@@ -73,14 +74,22 @@ public final class ModernRelay {
     HttpHeaders headers = bridge.headers(exchange, server);
     Caller caller =
         bridge.caller(owner, headers, server, request.clientInfo(), request.capabilities());
-    Flux<Outgoing> answers =
-        ModernServers.requests(server, caller)
-            .send(headers, body(exchange), exchange.opensStream(), isRepeatable(request.method()))
-            .map(received -> outgoing(received, request, bridge.gateway().tools(server)))
-            .doOnError(
-                GatewayException.UnexpectedAnswer.class,
-                otherEra -> bridge.eras().contradicted(server));
-    return MessageWriter.write(response, answers, request.id());
+    Supplier<Flux<Outgoing>> answers =
+        () ->
+            ModernServers.requests(server, caller)
+                .send(
+                    headers, body(exchange), exchange.opensStream(), isRepeatable(request.method()))
+                .map(received -> outgoing(received, request, bridge.gateway().tools(server)))
+                .doOnError(
+                    GatewayException.UnexpectedAnswer.class,
+                    otherEra -> bridge.eras().contradicted(server));
+    return MessageWriter.write(
+        response,
+        exchange.opensStream()
+            ? answers.get()
+            : Flux.using(
+                () -> bridge.gateway().enter(server), place -> answers.get(), Runnable::run),
+        request.id());
   }
 
   private static boolean isRepeatable(String method) {

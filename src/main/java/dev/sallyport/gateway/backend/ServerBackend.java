@@ -14,6 +14,7 @@ import dev.sallyport.upstream.exchange.ServerSide;
 import dev.sallyport.upstream.lists.CachedLists;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Set;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +63,14 @@ public record ServerBackend(Bridge bridge, Upstream server) implements Backend {
   @Override
   public Mono<LiveCall> call(Client client, ClientCall call) {
     Way way = way(client);
+    Supplier<Mono<LiveCall>> begun = () -> begin(client, call, way);
+    // What's kept of lists is for all: the server is asked for each of them once at a time.
+    return CachedLists.isList(call.method())
+        ? Mono.defer(begun)
+        : CountedCall.begin(bridge.gateway(), server, begun);
+  }
+
+  private Mono<LiveCall> begin(Client client, ClientCall call, Way way) {
     CallRequest request = call.to(way.headers());
     return speaksModern(way)
         .flatMap(

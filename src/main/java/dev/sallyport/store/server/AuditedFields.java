@@ -33,6 +33,7 @@ final class AuditedFields {
     fields.put(RowSecrets.STATIC_HEADERS, json(row.staticHeaders, AuditedFields::headers));
     fields.put("extra_headers", json(row.extraHeaders, JsonText::list));
     fields.put("timeout", row.timeoutMillis == null ? null : row.timeoutMillis / MILLIS);
+    fields.put("max_concurrent_requests", row.maxConcurrentRequests);
     fields.put("ssl_verify", sslVerify(row.sslVerify));
     fields.put("ssl_ca_pem", row.sslCaPem);
     fields.put("ssl_trust_system", row.sslTrustSystem);

@@ -92,7 +92,16 @@ final class RowReader {
         legal("mcp_access_groups", () -> JsonText.list(row.accessGroups)),
         new Dialect(
             legal("protocol_version", () -> protocolVersion(row.protocolVersion)),
-            sessions(row.bridgeSessions)));
+            sessions(row.bridgeSessions)),
+        null,
+        legal("max_concurrent_requests", () -> maxConcurrentRequests(row)));
+  }
+
+  private static @Nullable Integer maxConcurrentRequests(ServerRow row) {
+    if (row.maxConcurrentRequests != null && row.maxConcurrentRequests < 1) {
+      throw new IllegalArgumentException("must be at least 1");
+    }
+    return row.maxConcurrentRequests;
   }
 
   private static @Nullable String protocolVersion(@Nullable String version) {

@@ -49,6 +49,7 @@ final class RowWriter {
     OAuthColumns.write(definition.auth(), row);
     row.extraHeaders = JsonText.of(definition.extraHeaders());
     row.timeoutMillis = definition.timeout().toMillis();
+    row.maxConcurrentRequests = definition.maxConcurrentRequests();
     row.mcpInfo = JsonText.of(definition.mcpInfo());
     row.allowedTools = JsonText.of(definition.tools().allowed());
     row.disallowedTools = JsonText.of(definition.tools().disallowed());

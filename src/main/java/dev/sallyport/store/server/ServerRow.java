@@ -73,6 +73,10 @@ class ServerRow {
   @Column(name = "timeout_ms")
   @Nullable Long timeoutMillis;
 
+  /** Absent if there's no limit. */
+  @Column(name = "max_concurrent_requests")
+  @Nullable Integer maxConcurrentRequests;
+
   @Column(name = "mcp_info")
   @Nullable String mcpInfo;
 

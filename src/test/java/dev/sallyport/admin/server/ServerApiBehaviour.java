@@ -201,10 +201,11 @@ abstract class ServerApiBehaviour {
     String id =
         id(
             registered(
-                "'description': 'old', 'timeout': 7, 'allowed_tools': ['a'], 'ssl_verify': false"));
+                "'description': 'old', 'timeout': 7, 'max_concurrent_requests': 3, 'allowed_tools': ['a'], 'ssl_verify': false"));
     Answer edited = changed(id, "'description': 'new', 'timeout': null, 'ssl_verify': true");
     assertThat(edited.field("description").asString()).isEqualTo("new");
     assertThat(edited.field("timeout").asInt()).isEqualTo(60);
+    assertThat(edited.field("max_concurrent_requests").asInt()).isEqualTo(3);
     assertThat(edited.field("ssl_verify").asBoolean()).isTrue();
     assertThat(edited.field("allowed_tools").path(0).asString()).isEqualTo("a");
     Answer cleared = changed(id, "'allowed_tools': null, 'ssl_verify': null");

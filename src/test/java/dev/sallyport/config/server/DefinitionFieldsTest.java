@@ -73,7 +73,9 @@ class DefinitionFieldsTest {
               "list",
               List.of("one", 2, List.of("${three}"))),
           List.of("team a", "b"),
-          new Dialect("2024-11-05", Dialect.Sessions.PER_CALL));
+          new Dialect("2024-11-05", Dialect.Sessions.PER_CALL),
+          null,
+          12);
 
   private final FieldsParser parser =
       new FieldsParser(DefinitionRules.NONE, List.of(Path.of("/certs")));
@@ -164,6 +166,7 @@ class DefinitionFieldsTest {
             "extra_headers",
             "static_headers",
             "timeout",
+            "max_concurrent_requests",
             "ssl_verify",
             "ssl_ca_pem",
             "ssl_trust_system",

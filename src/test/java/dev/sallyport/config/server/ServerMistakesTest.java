@@ -57,6 +57,8 @@ class ServerMistakesTest {
         "allowed_tools: ['']       | is empty",
         "access_groups: ['a,b']    | holds a ','",
         "ssl_ca_pem: /certs/ca.pem | a path goes into ssl_verify",
+        "max_concurrent_requests: 0 | must be 1 to 1000000",
+        "max_concurrent_requests: 2.5 | must be a whole number",
         "timeout: 0                | more than 0",
         "timeout: 86401            | at most 86400 s",
         "timeout: -1               | a number of seconds",

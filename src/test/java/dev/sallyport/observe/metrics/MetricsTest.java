@@ -7,16 +7,20 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.MessageCaller;
+import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.StartedGateway;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
@@ -97,6 +101,34 @@ class MetricsTest {
           .isEqualTo(1);
       assertThat(scrape.value(SERVER_COUNT, "server=\"\"", "mcp_method_name=\"tools/list\""))
           .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void showsHowFullServersAreThatTakeOnlySoManyRequests() {
+    try (ModernServer server = new ModernServer();
+        StartedGateway gateway =
+            StartedGateway.in(
+                folder,
+                Definitions.server("files", server.url()).roomFor(3).build(),
+                Definitions.server("free", server.url()).build())) {
+      MessageCaller caller = MessageCaller.at(gateway.url("/mcp/files"));
+      try (Stream<String> lines = caller.modernLines("tools/call", "'name':'hang'").body()) {
+        MessageCaller.messages(lines).iterator().next();
+        Scrape scrape = Scrape.of(gateway);
+        assertThat(scrape.value("sallyport_server_requests_active", "server=\"files\""))
+            .isEqualTo(1);
+        assertThat(scrape.value("sallyport_server_requests_limit", "server=\"files\""))
+            .isEqualTo(3);
+        assertThat(scrape.text()).doesNotContain("limit{server=\"free\"}");
+      }
+      caller.modern("tools/call", "'name':'echo'");
+      Eventually.until(
+          Duration.ofSeconds(10),
+          "nobody waits any more",
+          () ->
+              Scrape.of(gateway).value("sallyport_server_requests_active", "server=\"files\"")
+                  == 0);
     }
   }
 

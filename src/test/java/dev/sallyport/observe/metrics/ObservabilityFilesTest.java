@@ -77,6 +77,7 @@ class ObservabilityFilesTest {
                 folder,
                 Definitions.server("files", server.httpsUrl())
                     .sslVerify(new SslVerify.CaPath(pem))
+                    .roomFor(5)
                     .build())) {
       McpClient.post(gateway.url("/mcp/files"), McpClient.CALL);
       Signals signals = gateway.bean(Signals.class);
