@@ -194,6 +194,11 @@ class GatewayConfiguration {
   }
 
   @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> http2Streams() {
+    return new Http2Streams();
+  }
+
+  @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> listenAddress(StartUp startUp) {
     return new ListenAddressRule(startUp.config().general().masterKey() != null);
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,23 +218,24 @@ public final class HttpUpstream implements Upstream {
             : once;
     return deadlines
         .within(definition.timeout(), answer)
-        .onErrorMap(failure -> explain(failure, connections.tls(), uri))
+        .map(response -> check(connections, out, uri, redirects, response))
         .onErrorResume(
-            GatewayException.ServerChanged.class,
-            changed -> onNewConnections(connections, out, uri, redirects, changed))
-        .flatMap(response -> check(connections, out, uri, redirects, response));
+            failure -> Mono.just(afterFailure(connections, out, uri, redirects, failure)))
+        .flatMap(Function.identity());
   }
 
-  /** What waited for a connection while the trust changed goes out under the new one. */
-  private Mono<UpstreamResponse> onNewConnections(
-      UpstreamConnections before,
-      Outgoing out,
-      URI uri,
-      int redirects,
-      GatewayException.ServerChanged changed) {
-    return state.get() instanceof Open(UpstreamConnections now) && now != before
+  /**
+   * What was on its way to a connection while the trust changed, and can't have been taken by the
+   * server, goes out under the new one: it waited for a connection, or shook hands by what doesn't
+   * count any more.
+   */
+  private Mono<UpstreamResponse> afterFailure(
+      UpstreamConnections before, Outgoing out, URI uri, int redirects, Throwable failure) {
+    return UpstreamFailures.isUntaken(failure)
+            && state.get() instanceof Open(UpstreamConnections now)
+            && now != before
         ? attempt(now, out, uri, redirects)
-        : Mono.error(changed);
+        : Mono.error(() -> explain(failure, before.tls(), uri));
   }
 
   private Mono<UpstreamResponse> exchange(

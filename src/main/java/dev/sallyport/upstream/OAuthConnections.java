@@ -151,7 +151,11 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
         .responseConnection((head, connection) -> read(request, head, connection))
         .next()
         .timeout(limit)
-        .onErrorMap(failure -> explain(failure, request, tls));
+        .onErrorResume(
+            failure ->
+                UpstreamFailures.isUntaken(failure) && usesTls && tls(request) != tls
+                    ? send(request)
+                    : Mono.error(() -> explain(failure, request, tls)));
   }
 
   /** A server that answers by a stream has said enough with its head. */

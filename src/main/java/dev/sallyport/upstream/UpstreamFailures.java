@@ -8,6 +8,7 @@ import dev.sallyport.jsonrpc.GatewayException.ServerChanged;
 import dev.sallyport.jsonrpc.GatewayException.ServerTimeout;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
+import dev.sallyport.tls.diagnosis.HandshakeFailure;
 import dev.sallyport.upstream.proxy.ProxyException;
 import io.netty.handler.codec.DecoderException;
 import java.net.ConnectException;
@@ -32,6 +33,19 @@ final class UpstreamFailures {
   static boolean isDeadConnection(Throwable failure) {
     return failure instanceof PrematureCloseException
         || AbortedException.isConnectionReset(failure);
+  }
+
+  /**
+   * Whether the server can't have taken the request: it waited for a connection of a pool that's
+   * closed, or the handshake of its own failed.
+   */
+  static boolean isUntaken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PoolShutdownException) {
+        return true;
+      }
+    }
+    return HandshakeFailure.of(failure).filter(mark -> !mark.requestTaken()).isPresent();
   }
 
   /** Whether it failed before the connection led to the server. */

@@ -16,6 +16,7 @@ import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsClient;
 import dev.sallyport.testing.TlsTestServer;
 import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +38,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +181,32 @@ class ClientsOverTlsTest {
                   i -> client.sendAsync(post("/mcp/plain", CALL).build(), BodyHandlers.ofString()))
               .toList();
       assertThat(calls).allMatch(call -> call.join().statusCode() == 200);
+    }
+  }
+
+  /** Streams that are listened to stay open, and calls need room beside them (RFC 9113 §6.5.2). */
+  @Test
+  void aConnectionOfHttp2TakesAThousandStreams() throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            TlsClient.context(ca, null)
+                .getSocketFactory()
+                .createSocket("localhost", gateway.url("/").getPort())) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2"});
+      socket.setSSLParameters(parameters);
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(UTF_8));
+      socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+      assertThat(in.readUnsignedByte()).as("SETTINGS").isEqualTo(4);
+      in.skipNBytes(5);
+      Map<Integer, Integer> settings = new HashMap<>();
+      for (int read = 0; read < length; read += 6) {
+        settings.put(in.readUnsignedShort(), in.readInt());
+      }
+      assertThat(settings).containsEntry(3, 1000).containsEntry(6, 32 * 1024);
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +37,7 @@ public final class TlsTestServer implements AutoCloseable {
       extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {}
 
   private final DisposableServer server;
+  private final @Nullable SwappedSslContext context;
   private final boolean tls;
   private final String host;
   private final AtomicInteger connections = new AtomicInteger();
@@ -46,6 +48,7 @@ public final class TlsTestServer implements AutoCloseable {
   private TlsTestServer(Builder builder) {
     this.tls = builder.certificate != null;
     this.host = builder.host;
+    this.context = tls ? new SwappedSslContext(context(builder)) : null;
     HttpServer http =
         HttpServer.create()
             .host(builder.address)
@@ -56,7 +59,7 @@ public final class TlsTestServer implements AutoCloseable {
                   requests.incrementAndGet();
                   return builder.handler.apply(request, response);
                 });
-    this.server = (tls ? http.secure(sslProvider(builder)) : http).bindNow();
+    this.server = (context == null ? http : http.secure(sslProvider(context))).bindNow();
   }
 
   /** A server with this certificate and the answer {@code ok} to everything. */
@@ -104,14 +107,19 @@ public final class TlsTestServer implements AutoCloseable {
     return requests.get();
   }
 
+  /** Shakes hands on new connections as a server that's started with this; others go on. */
+  public void become(Builder other) {
+    Objects.requireNonNull(context, "plain HTTP").use(context(other));
+  }
+
   @Override
   public void close() {
     server.disposeNow(Duration.ofSeconds(5));
   }
 
-  private SslProvider sslProvider(Builder builder) {
+  private SslProvider sslProvider(SslContext shown) {
     return SslProvider.builder()
-        .sslContext(context(builder))
+        .sslContext(shown)
         .handlerConfigurator(this::countHandshake)
         .build();
   }
@@ -143,8 +151,9 @@ public final class TlsTestServer implements AutoCloseable {
       if (builder.clientAuth != ClientAuth.NONE) {
         context.trustManager(InsecureTrustManagerFactory.INSTANCE);
       }
-      if (builder.clientCa != null) {
-        context.trustManager(builder.clientCa.certificate());
+      if (!builder.clientCas.isEmpty()) {
+        context.trustManager(
+            builder.clientCas.stream().map(TestCa::certificate).toArray(X509Certificate[]::new));
       }
       return (builder.protocol == null ? context : context.protocols(builder.protocol)).build();
     } catch (SSLException e) {
@@ -160,7 +169,7 @@ public final class TlsTestServer implements AutoCloseable {
     private @Nullable TestCertificate certificate;
     private @Nullable String protocol;
     private ClientAuth clientAuth = ClientAuth.NONE;
-    private @Nullable TestCa clientCa;
+    private List<TestCa> clientCas = List.of();
     private Handler handler = (request, response) -> response.sendString(Mono.just("ok"));
 
     private Builder() {}
@@ -183,10 +192,10 @@ public final class TlsTestServer implements AutoCloseable {
       return this;
     }
 
-    /** Wants a client certificate of this authority. */
-    public Builder requireClientCertificateOf(TestCa authority) {
+    /** Wants a client certificate of one of these authorities. */
+    public Builder requireClientCertificateOf(TestCa... authorities) {
       clientAuth = ClientAuth.REQUIRE;
-      clientCa = authority;
+      clientCas = List.of(authorities);
       return this;
     }
 

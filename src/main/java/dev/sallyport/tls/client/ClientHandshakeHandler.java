@@ -42,7 +42,7 @@ final class ClientHandshakeHandler extends SslHandler {
     requests.forget(engine());
     Throwable cause = handshake.cause();
     if (cause != null) {
-      cause.addSuppressed(new HandshakeFailure(asked));
+      cause.addSuppressed(HandshakeFailure.beforeCompletion(asked));
       return;
     }
     tellWhatWasSeen(engine().getSession());
@@ -64,7 +64,7 @@ final class ClientHandshakeHandler extends SslHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext caught, Throwable cause) throws Exception {
     if (!handshakeFuture().isDone()) {
-      cause.addSuppressed(new HandshakeFailure(requests.isAsked(engine())));
+      cause.addSuppressed(HandshakeFailure.beforeCompletion(requests.isAsked(engine())));
     }
     super.exceptionCaught(caught, cause);
   }

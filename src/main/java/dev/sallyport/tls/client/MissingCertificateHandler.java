@@ -20,14 +20,14 @@ final class MissingCertificateHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    cause.addSuppressed(new HandshakeFailure(true));
+    cause.addSuppressed(HandshakeFailure.afterCompletion(cause));
     context.fireExceptionCaught(cause);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     IOException closed = new IOException("closed after asking for a client certificate");
-    closed.addSuppressed(new HandshakeFailure(true));
+    closed.addSuppressed(HandshakeFailure.afterCompletion(closed));
     context.fireExceptionCaught(closed);
     context.fireChannelInactive();
   }

@@ -50,7 +50,7 @@ public final class ObservedHandshake {
         awaitAlert(socket);
       }
     } catch (IOException e) {
-      e.addSuppressed(new HandshakeFailure(requests.isAsked(socket)));
+      e.addSuppressed(HandshakeFailure.beforeCompletion(requests.isAsked(socket)));
       throw e;
     }
   }

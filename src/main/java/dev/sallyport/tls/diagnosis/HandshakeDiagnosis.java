@@ -12,31 +12,13 @@ import java.net.URI;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Turns the exception of a failed connection into a diagnosis. */
 public final class HandshakeDiagnosis {
   private static final int MAX_CAUSES = 32;
-  private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
-
-  /** Alerts that can only be about a client's certificate (RFC 8446 §6.2). */
-  private static final Set<String> CLIENT_CERTIFICATE_ALERTS =
-      Set.of(
-          "certificate_required",
-          "bad_certificate",
-          "unsupported_certificate",
-          "certificate_unknown",
-          "certificate_expired",
-          "certificate_revoked",
-          "unknown_ca",
-          "access_denied",
-          "no_certificate");
 
   private final LoadedTls tls;
   private final URI url;
@@ -66,12 +48,7 @@ public final class HandshakeDiagnosis {
     if (notTls.isPresent()) {
       return Optional.of(notTls(Objects.requireNonNullElse(notTls.get().getMessage(), "")));
     }
-    Optional<HandshakeFailure> mark =
-        causes.stream()
-            .flatMap(cause -> List.of(cause.getSuppressed()).stream())
-            .filter(HandshakeFailure.class::isInstance)
-            .map(HandshakeFailure.class::cast)
-            .findFirst();
+    Optional<HandshakeFailure> mark = HandshakeFailure.of(failure);
     boolean asked = mark.map(HandshakeFailure::clientCertificateAsked).orElse(false);
     Optional<TlsDiagnosis> told = byMessage(causes, asked);
     if (told.isPresent()) {
@@ -98,11 +75,11 @@ public final class HandshakeDiagnosis {
       if (!(cause instanceof SSLException)) {
         continue;
       }
-      String message = Objects.requireNonNullElse(cause.getMessage(), "");
-      Matcher alert = ALERT.matcher(message);
-      if (alert.find()) {
-        return Optional.of(byAlert(alert.group(1).toLowerCase(Locale.ROOT), asked));
+      Optional<String> alert = HandshakeAlert.in(cause);
+      if (alert.isPresent()) {
+        return Optional.of(byAlert(alert.get(), asked));
       }
+      String message = Objects.requireNonNullElse(cause.getMessage(), "");
       if (message.contains("protocol_version") || message.contains("selected protocol version")) {
         return Optional.of(protocolVersion());
       }
@@ -114,7 +91,8 @@ public final class HandshakeDiagnosis {
   }
 
   private TlsDiagnosis byAlert(String alert, boolean asked) {
-    if (CLIENT_CERTIFICATE_ALERTS.contains(alert) || (asked && alert.equals("handshake_failure"))) {
+    if (HandshakeAlert.isAboutClientCertificate(alert)
+        || (asked && alert.equals("handshake_failure"))) {
       return clientCertificate(alert);
     }
     return switch (alert) {
