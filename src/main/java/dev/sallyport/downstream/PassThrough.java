@@ -20,9 +20,19 @@ final class PassThrough {
   private final Fronts fronts;
   private final EndpointSeal endpoints;
   private final ListeningEnd listening;
+  private final PassedSessions sessions;
   private final EnvelopeReader reader = new EnvelopeReader();
 
-  PassThrough(Gateway gateway, Fronts fronts, EndpointSeal endpoints, ListeningEnd listening) {
+  /**
+   * @param sessions that clients have with servers; owned by the caller
+   */
+  PassThrough(
+      Gateway gateway,
+      Fronts fronts,
+      EndpointSeal endpoints,
+      ListeningEnd listening,
+      PassedSessions sessions) {
+    this.sessions = sessions;
     this.gateway = gateway;
     this.fronts = fronts;
     this.endpoints = endpoints;
@@ -80,9 +90,30 @@ final class PassThrough {
    * @param owner who calls
    */
   Mono<Void> pass(Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+    if (!PassedSessions.mayBeOfOne(exchange)) {
+      return answered(exchange, server, owner, response, gateway.pass(exchange, server));
+    }
+    return sessions.within(
+        exchange,
+        server,
+        owner,
+        passing ->
+            answered(
+                exchange,
+                server,
+                owner,
+                response,
+                Mono.defer(() -> gateway.pass(exchange, server)).doOnNext(passing::answered)));
+  }
+
+  private Mono<Void> answered(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerResponse response,
+      Mono<UpstreamResponse> passed) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
-    return gateway
-        .pass(exchange, server)
+    return passed
         .doOnNext(answer -> fronts.saw(exchange, server, answer))
         .flatMap(
             answer ->

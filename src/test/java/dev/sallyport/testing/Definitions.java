@@ -1,6 +1,7 @@
 package dev.sallyport.testing;
 
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.config.general.SessionSettings;
 import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
@@ -172,7 +173,8 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 
   /** Settings with these rules for definitions, else defaults. */
@@ -190,7 +192,8 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 
   /** Settings with these limits, else defaults. */
@@ -208,7 +211,8 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 
   /** Settings with this limit for new connections, else defaults. */
@@ -226,7 +230,27 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
+  }
+
+  /** Settings with these limits for sessions, else defaults. */
+  public static GeneralSettings withSessions(SessionSettings sessions) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        defaults.rules(),
+        defaults.caDirectories(),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests(),
+        defaults.aggregate(),
+        sessions);
   }
 
   /** Settings with room for so many requests, else defaults. */
@@ -244,6 +268,7 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         requests,
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 }

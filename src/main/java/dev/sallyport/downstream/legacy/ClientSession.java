@@ -36,6 +36,7 @@ final class ClientSession {
       new Reply.Refused(JsonTree.error(-32_603, "The client isn't there any more to answer"));
 
   private final SessionSeal.Held held;
+  private final String owner;
   private final Supplier<String> newQuestion;
   private final Function<SessionChange, Mono<Void>> teller;
   private final Map<JsonNode, LiveCall> calls = new ConcurrentHashMap<>();
@@ -50,16 +51,19 @@ final class ClientSession {
   private record Asked(LiveCall call, String question) {}
 
   /**
+   * @param owner whose it is
    * @param newQuestion makes ids of questions that nobody guesses
    * @param teller lets other replicas know what the client said
    * @param isNew whether it begins now
    */
   ClientSession(
       SessionSeal.Held held,
+      String owner,
       Supplier<String> newQuestion,
       Function<SessionChange, Mono<Void>> teller,
       boolean isNew) {
     this.held = held;
+    this.owner = owner;
     this.toldAt = new AtomicLong(isNew ? usedAt : usedAt - LONG_AGO);
     this.newQuestion = newQuestion;
     this.teller = teller;
@@ -68,6 +72,10 @@ final class ClientSession {
 
   SessionSeal.Held held() {
     return held;
+  }
+
+  String owner() {
+    return owner;
   }
 
   /**

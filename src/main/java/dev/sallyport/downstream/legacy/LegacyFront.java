@@ -59,7 +59,7 @@ public final class LegacyFront {
     }
     SessionSeal.Held held = bridge.seal().open(id, owner, backend.name());
     return sessions
-        .find(held)
+        .find(held, owner)
         .flatMap(session -> answer(exchange, backend, owner, session, response));
   }
 
@@ -113,7 +113,7 @@ public final class LegacyFront {
         .initialized(new Client(exchange, owner, false, held.clientInfo(), held.capabilities()))
         .flatMap(
             initialized -> {
-              sessions.begin(held);
+              sessions.begin(held, owner);
               response.header(SESSION, id);
               return MessageWriter.write(
                   response,
