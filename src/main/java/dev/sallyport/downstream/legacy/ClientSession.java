@@ -39,6 +39,7 @@ final class ClientSession {
   private final String owner;
   private final Supplier<String> newQuestion;
   private final Function<SessionChange, Mono<Void>> teller;
+  private final SessionStreams streams;
   private final Map<JsonNode, LiveCall> calls = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Set<String> resources = new LinkedHashSet<>();
@@ -54,6 +55,7 @@ final class ClientSession {
    * @param owner whose it is
    * @param newQuestion makes ids of questions that nobody guesses
    * @param teller lets other replicas know what the client said
+   * @param memory what's kept for its client
    * @param isNew whether it begins now
    */
   ClientSession(
@@ -61,9 +63,11 @@ final class ClientSession {
       String owner,
       Supplier<String> newQuestion,
       Function<SessionChange, Mono<Void>> teller,
+      StreamMemory memory,
       boolean isNew) {
     this.held = held;
     this.owner = owner;
+    this.streams = new SessionStreams(memory);
     this.toldAt = new AtomicLong(isNew ? usedAt : usedAt - LONG_AGO);
     this.newQuestion = newQuestion;
     this.teller = teller;
@@ -232,6 +236,11 @@ final class ClientSession {
   void listensNoMore(Listening listener) {
     listener.dispose();
     listening.compareAndSet(listener, null);
+  }
+
+  /** The streams that its client may come back to. */
+  SessionStreams streams() {
+    return streams;
   }
 
   void end() {

@@ -56,6 +56,7 @@ public final class ClientSessions implements AutoCloseable {
               }));
   private final Relay relay;
   private final SessionLetters letters;
+  private final StreamMemory memory = StreamMemory.ofAll();
   private final Disposable looking;
 
   /**
@@ -92,6 +93,11 @@ public final class ClientSessions implements AutoCloseable {
   ClientSession begin(SessionSeal.Held held, String owner) {
     makeRoom();
     return sessions.computeIfAbsent(held.id(), first -> create(held, owner, true));
+  }
+
+  /** How many bytes are kept for clients that come back to their streams. */
+  public long keptBytes() {
+    return memory.used();
   }
 
   /** How many this replica knows. */
@@ -167,6 +173,7 @@ public final class ClientSessions implements AutoCloseable {
         owner,
         letters::newQuestion,
         change -> tell(subject(held, owner), change),
+        memory.ofSession(),
         isNew);
   }
 

@@ -42,6 +42,7 @@ final class SseClient {
             owner,
             new SessionLetters(Relay.ALONE)::newQuestion,
             change -> Mono.empty(),
+            StreamMemory.ofAll(),
             true);
   }
 
