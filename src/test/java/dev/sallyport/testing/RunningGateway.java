@@ -128,6 +128,11 @@ public final class RunningGateway implements AutoCloseable {
     return passed.count();
   }
 
+  /** How many sessions of clients it answers itself. */
+  public int clientSessions() {
+    return sessions.count();
+  }
+
   /** Without a key, on default settings. */
   public static RunningGateway with(ServerDefinition... servers) {
     return with(GeneralSettings.DEFAULTS, servers);
