@@ -28,7 +28,7 @@ function user() {
 /**
  * Starts a server with an empty database.
  *
- * @returns `{ url, stop() }`, the url as DATABASE_URL takes it
+ * @returns `{ url, query(sql), stop() }`, the url as DATABASE_URL takes it
  */
 export async function startPostgres() {
   const bin = programs();
@@ -54,6 +54,13 @@ export async function startPostgres() {
   await child.printed(/ready to accept connections/);
   return {
     url: `postgresql://sallyport:any@127.0.0.1:${port}/postgres`,
+    /** What a query that has one value results in, as text. */
+    async query(sql) {
+      const args = ['-h', folder, '-p', port, '-U', 'sallyport', '-d', 'postgres', '-Atc', sql];
+      const { code, stdout, output } = await run(join(bin, 'psql'), args, options, 30_000);
+      if (code !== 0) throw new Error(`psql failed:\n${output}`);
+      return stdout.trim();
+    },
     async stop() {
       // Fast shutdown: SIGTERM would wait for clients.
       child.process.kill('SIGINT');

@@ -21,6 +21,10 @@ export async function openControl() {
   return {
     url: `http://127.0.0.1:${port}`,
     reset: () => observations.reset(),
+    tell: (event) => observations.record(event),
+    async happened(event) {
+      if (!(await observations.awaited(event, 60_000))) throw new Error(`never happened: ${event}`);
+    },
     stop() {
       server.closeAllConnections();
       server.close();

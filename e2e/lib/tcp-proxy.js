@@ -5,10 +5,12 @@ import { connect, createServer } from 'node:net';
 /** A running proxy, which knows nothing of TLS or HTTP. */
 class TcpProxy {
   #pairs = new Set();
+  #target;
 
   constructor(port) {
+    this.#target = port;
     this.server = createServer((client) => {
-      const server = connect(port, '127.0.0.1');
+      const server = connect(this.#target, '127.0.0.1');
       const pair = { client, server };
       this.#pairs.add(pair);
       for (const [from, to] of [[client, server], [server, client]]) {
@@ -16,6 +18,11 @@ class TcpProxy {
         from.pipe(to);
       }
     });
+  }
+
+  /** Passes connections to come on to another port. */
+  moveTo(port) {
+    this.#target = port;
   }
 
   /**

@@ -22,10 +22,13 @@ let certificates;
 let server;
 let postgres;
 
-function replica(definitions = {}) {
+function replica(definitions = {}, settings = {}) {
   return tidy.keep(
     startGateway(
-      { general_settings: { ca_directories: [certificates.folder] }, mcp_servers: definitions },
+      {
+        general_settings: { ca_directories: [certificates.folder], ...settings },
+        mcp_servers: definitions,
+      },
       {
         env: {
           DATABASE_URL: postgres.url,
@@ -229,4 +232,51 @@ describe('requests that alternate between two replicas', { timeout: 600_000 }, (
     assert.equal(answer.status, 503);
     assert.match(error.message, /another replica.*make the call again/);
   });
+});
+
+// Before the other replica has ever spoken to the server, so that it has to connect first.
+test('sessions with servers that a killed replica left open are ended by another', { timeout: 300_000 }, async () => {
+  const own = await tidy.keep(startServer('legacy', certificates));
+  const definitions = {
+    left: { url: own.url, ssl_verify: certificates.ca, extra_headers: ['x-user-token'] },
+  };
+  const settings = { replica_timeout: 4, session_idle_timeout: 4 };
+  const [victim, survivor] = await Promise.all([
+    replica(definitions, settings),
+    replica(definitions, settings),
+  ]);
+  const url = `${victim.url}/mcp/left`;
+  const headers = { ...authorization, 'x-user-token': 'ann' };
+  // One session is the client's own; the others are the gateway's, for a client that has none.
+  await initialize(url, headers);
+  const listed = await post(
+    url,
+    {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/list',
+      params: {
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientInfo': { name: 'plain', version: '1' },
+          'io.modelcontextprotocol/clientCapabilities': {},
+        },
+      },
+    },
+    { ...headers, 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/list' },
+  );
+  assert.equal(listed.status, 200, await listed.text());
+  const { openSessions } = await own.seen();
+  assert.ok(openSessions >= 2, `${openSessions} sessions`);
+  const written =
+    'select (select count(*) from mcp_server_session) + (select count(*) from mcp_passed_session)';
+  await until('written down', async () => Number(await postgres.query(written)) === openSessions);
+  victim.child.process.kill('SIGKILL');
+  await victim.child.ended;
+  assert.equal((await own.seen()).openSessions, openSessions);
+  await until('all are ended', async () => (await own.seen()).openSessions === 0, 60_000);
+  const ends = (await own.seen()).requests.filter(({ method }) => method === 'DELETE');
+  assert.equal(ends.length, openSessions);
+  assert.ok(ends.every((end) => end.headers['x-user-token'] === 'ann'));
+  assert.doesNotMatch(survivor.log, /can't be ended/);
 });

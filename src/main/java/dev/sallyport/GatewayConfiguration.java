@@ -8,6 +8,7 @@ import dev.sallyport.definition.Secret;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.ListeningEnd;
 import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.downstream.PassedSessions;
 import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
@@ -55,7 +56,6 @@ import reactor.netty.resources.LoopResources;
 class GatewayConfiguration {
   private static final Logger log = LoggerFactory.getLogger(GatewayConfiguration.class);
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
-  private static final Duration SESSION_IDLE = Duration.ofHours(1);
   private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
 
@@ -149,8 +149,14 @@ class GatewayConfiguration {
   }
 
   @Bean
-  ClientSessions clientSessions(Relay relay) {
-    return new ClientSessions(SESSION_IDLE, relay);
+  ClientSessions clientSessions(StartUp startUp, Relay relay) {
+    return new ClientSessions(startUp.config().general().sessions().idle(), relay);
+  }
+
+  @Bean
+  PassedSessions passedSessions(StartUp startUp, Gateway gateway, OpenSessions openSessions) {
+    return new PassedSessions(
+        gateway, startUp.config().general().sessions().idle(), openSessions.passed());
   }
 
   @Bean
@@ -160,6 +166,7 @@ class GatewayConfiguration {
       Bridge bridge,
       Aggregate aggregate,
       ClientSessions clientSessions,
+      PassedSessions passedSessions,
       ListeningEnd listening,
       Signals signals) {
     GeneralSettings general = startUp.config().general();
@@ -169,6 +176,7 @@ class GatewayConfiguration {
         bridge,
         aggregate,
         clientSessions,
+        passedSessions,
         new EndpointSeal(secretKey(startUp)),
         general.maxRequestBytes(),
         general.maxConcurrentRequests(),

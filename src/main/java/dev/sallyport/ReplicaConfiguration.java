@@ -10,6 +10,7 @@ import dev.sallyport.store.replica.PostgresReplicas;
 import dev.sallyport.store.secret.SecretKeys;
 import dev.sallyport.upstream.session.OpenSessions;
 import dev.sallyport.upstream.session.SessionPool;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import reactor.core.publisher.Mono;
 
 /** Puts together what replicas tell each other. */
 @Configuration(proxyBeanMethods = false)
@@ -31,6 +33,7 @@ class ReplicaConfiguration {
       DataSource connections,
       TransactionTemplate databaseTransactions,
       Availability availability) {
+    Duration silence = startUp.config().general().sessions().replicaTimeout();
     return switch (database.kind()) {
       case H2 -> Relay.ALONE;
       case POSTGRESQL ->
@@ -43,7 +46,9 @@ class ReplicaConfiguration {
                               database,
                               JdbcClient.create(connections),
                               databaseTransactions,
-                              availability)))
+                              availability,
+                              silence),
+                          silence))
               .orElseGet(ReplicaConfiguration::alone);
     };
   }
@@ -55,14 +60,13 @@ class ReplicaConfiguration {
         relay instanceof DatabaseRelay shared ? shared.serverSessions() : OpenSessions.FORGOTTEN;
     sessions.onStray(
         stray ->
-            gateway
-                .successor(stray.server(), stray.url())
-                .ifPresent(upstream -> SessionPool.end(upstream, stray).subscribe()));
+            Mono.justOrEmpty(gateway.successor(stray.server(), stray.url()))
+                .flatMap(upstream -> SessionPool.end(upstream, stray)));
     return sessions;
   }
 
-  private static Relay relay(Secret key, PostgresReplicas store) {
-    DatabaseRelay relay = new DatabaseRelay(store, key);
+  private static Relay relay(Secret key, PostgresReplicas store, Duration silence) {
+    DatabaseRelay relay = new DatabaseRelay(store, key, silence);
     relay.start();
     return relay;
   }

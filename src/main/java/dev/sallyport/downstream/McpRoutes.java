@@ -36,6 +36,7 @@ public final class McpRoutes implements NettyRouteProvider {
    * @param bridge for clients and servers of different eras; owned by the caller
    * @param aggregate all servers as one
    * @param sessions of legacy clients with the gateway; owned by the caller
+   * @param passed sessions of legacy clients with servers; owned by the caller
    * @param maxRequestBytes size of the largest message that's accepted
    */
   public McpRoutes(
@@ -44,6 +45,7 @@ public final class McpRoutes implements NettyRouteProvider {
       Bridge bridge,
       Aggregate aggregate,
       ClientSessions sessions,
+      PassedSessions passed,
       EndpointSeal endpoints,
       int maxRequestBytes) {
     this(
@@ -52,6 +54,7 @@ public final class McpRoutes implements NettyRouteProvider {
         bridge,
         aggregate,
         sessions,
+        passed,
         endpoints,
         maxRequestBytes,
         Integer.MAX_VALUE,
@@ -63,6 +66,7 @@ public final class McpRoutes implements NettyRouteProvider {
    * @param bridge for clients and servers of different eras; owned by the caller
    * @param aggregate all servers as one
    * @param sessions of legacy clients with the gateway; owned by the caller
+   * @param passed sessions of legacy clients with servers; owned by the caller
    * @param maxRequestBytes size of the largest message that's accepted
    * @param maxConcurrentRequests most requests at a time
    * @param listening ends the streams that clients listen to
@@ -74,6 +78,7 @@ public final class McpRoutes implements NettyRouteProvider {
       Bridge bridge,
       Aggregate aggregate,
       ClientSessions sessions,
+      PassedSessions passed,
       EndpointSeal endpoints,
       int maxRequestBytes,
       int maxConcurrentRequests,
@@ -84,7 +89,7 @@ public final class McpRoutes implements NettyRouteProvider {
     this.gateway = gateway;
     this.endpoints = endpoints;
     this.fronts = new Fronts(bridge, sessions, listening.ended());
-    this.passing = new PassThrough(gateway, fronts, endpoints, listening);
+    this.passing = new PassThrough(gateway, fronts, endpoints, listening, passed);
     this.messages = new PostedMessages(maxRequestBytes, maxConcurrentRequests);
     this.all = new AllServers(aggregate, fronts, messages);
   }

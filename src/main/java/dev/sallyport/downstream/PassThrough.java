@@ -9,7 +9,6 @@ import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,9 +20,19 @@ final class PassThrough {
   private final Fronts fronts;
   private final EndpointSeal endpoints;
   private final ListeningEnd listening;
+  private final PassedSessions sessions;
   private final EnvelopeReader reader = new EnvelopeReader();
 
-  PassThrough(Gateway gateway, Fronts fronts, EndpointSeal endpoints, ListeningEnd listening) {
+  /**
+   * @param sessions that clients have with servers; owned by the caller
+   */
+  PassThrough(
+      Gateway gateway,
+      Fronts fronts,
+      EndpointSeal endpoints,
+      ListeningEnd listening,
+      PassedSessions sessions) {
+    this.sessions = sessions;
     this.gateway = gateway;
     this.fronts = fronts;
     this.endpoints = endpoints;
@@ -81,8 +90,30 @@ final class PassThrough {
    * @param owner who calls
    */
   Mono<Void> pass(Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
+    if (!PassedSessions.mayBeOfOne(exchange)) {
+      return answered(exchange, server, owner, response, gateway.pass(exchange, server));
+    }
+    return sessions.within(
+        exchange,
+        server,
+        owner,
+        passing ->
+            answered(
+                exchange,
+                server,
+                owner,
+                response,
+                Mono.defer(() -> gateway.pass(exchange, server)).doOnNext(passing::answered)));
+  }
+
+  private Mono<Void> answered(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerResponse response,
+      Mono<UpstreamResponse> passed) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
-    return admitted(exchange, server, () -> passed(exchange, server, owner, response))
+    return admitted(exchange, server, written(exchange, server, owner, response, passed))
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, id)));
@@ -92,16 +123,19 @@ final class PassThrough {
    * Notifications and answers always pass: what waits for them may be what fills a server. So do
    * streams that a client listens to, which can last for days.
    */
-  private Mono<Void> admitted(Exchange exchange, Upstream server, Supplier<Mono<Void>> passed) {
+  private Mono<Void> admitted(Exchange exchange, Upstream server, Mono<Void> passed) {
     return exchange.asks() && !exchange.opensStream()
-        ? Mono.using(() -> gateway.enter(server), place -> passed.get(), Runnable::run)
-        : passed.get();
+        ? Mono.using(() -> gateway.enter(server), place -> passed, Runnable::run)
+        : passed;
   }
 
-  private Mono<Void> passed(
-      Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
-    return gateway
-        .pass(exchange, server)
+  private Mono<Void> written(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerResponse response,
+      Mono<UpstreamResponse> passed) {
+    return passed
         .doOnNext(answer -> fronts.saw(exchange, server, answer))
         .flatMap(
             answer ->

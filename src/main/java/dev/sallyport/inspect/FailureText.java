@@ -74,6 +74,7 @@ public final class FailureText {
           GatewayException.MethodNotFound _,
           GatewayException.UnsupportedVersion _,
           GatewayException.SessionNotFound _,
+          GatewayException.EventForgotten _,
           GatewayException.TooManySessions _,
           GatewayException.ReplicaUnreachable _,
           GatewayException.TooLargeForReplica _,

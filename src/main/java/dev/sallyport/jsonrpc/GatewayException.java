@@ -246,6 +246,21 @@ public abstract sealed class GatewayException extends RuntimeException {
     }
   }
 
+  /** 410: a stream can't go on where the client lost it. */
+  public static final class EventForgotten extends GatewayException {
+    private static final long serialVersionUID = 1;
+
+    /** Takes nothing: the client knows which. */
+    public EventForgotten() {
+      super(
+          410,
+          null,
+          null,
+          "What came after that event isn't known any more, or not at this replica: its stream"
+              + " can't be resumed, and the call may have run");
+    }
+  }
+
   /** 405: the path knows other HTTP methods. */
   public static final class MethodNotAllowed extends GatewayException {
     private static final long serialVersionUID = 1;

@@ -88,6 +88,22 @@ public final class ServerSentEvent {
     return Unpooled.wrappedBuffer(PREFIX, data, SUFFIX);
   }
 
+  /** The bytes of an event of type {@code message} with an id and one line of data. */
+  public static byte[] numbered(String id, byte[] data) {
+    byte[] head = ("id: " + id + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] event = new byte[head.length + PREFIX.length + data.length + SUFFIX.length];
+    System.arraycopy(head, 0, event, 0, head.length);
+    System.arraycopy(PREFIX, 0, event, head.length, PREFIX.length);
+    System.arraycopy(data, 0, event, head.length + PREFIX.length, data.length);
+    System.arraycopy(SUFFIX, 0, event, event.length - SUFFIX.length, SUFFIX.length);
+    return event;
+  }
+
+  /** The bytes of an event that says nothing but its id. */
+  public static byte[] onlyId(String id) {
+    return ("id: " + id + "\ndata:\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   /** The bytes of an event of another type with one line of data. */
   public static ByteBuf of(String type, String data) {
     return Unpooled.copiedBuffer(

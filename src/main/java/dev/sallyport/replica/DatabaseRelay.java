@@ -11,6 +11,7 @@ import dev.sallyport.store.StoreChanges;
 import dev.sallyport.store.StoreException;
 import dev.sallyport.upstream.session.OpenSessions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +48,10 @@ public final class DatabaseRelay implements Relay, AutoCloseable {
    * Begins with {@link #start}.
    *
    * @param secret from which the key is derived; the same on all replicas
+   * @param silence how long a replica may say nothing before the others take it for dead
    */
-  public DatabaseRelay(ReplicaStore store, Secret secret) {
-    this(store, secret, ReplicaTiming.DEFAULT);
+  public DatabaseRelay(ReplicaStore store, Secret secret, Duration silence) {
+    this(store, secret, ReplicaTiming.of(silence));
   }
 
   /** The same, at another pace. */

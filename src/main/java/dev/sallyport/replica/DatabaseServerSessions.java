@@ -2,34 +2,41 @@ package dev.sallyport.replica;
 
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.store.ReplicaStore;
+import dev.sallyport.store.ReplicaStore.PassedSessionRow;
 import dev.sallyport.store.ReplicaStore.ServerSessionRow;
 import dev.sallyport.upstream.session.OpenSessions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Open sessions with servers, in a table: those of a replica that's gone are ended by another one.
- * Sessions that are over in a moment never get there. Thread-safe.
+ * Open sessions with servers, in tables: those of a replica that's gone are ended by another one,
+ * as are clients' own that no replica uses. Sessions that are over in a moment never get there.
+ * Thread-safe.
  */
-final class DatabaseServerSessions implements OpenSessions {
+final class DatabaseServerSessions implements OpenSessions, OpenSessions.Passed {
   private static final Logger log = LoggerFactory.getLogger(DatabaseServerSessions.class);
+
+  private static final int MOST_ROUNDS = 25;
 
   private final ReplicaStore store;
   private final ReplicaSeal seal;
   private final ReplicaWork work;
   private final String here;
   private final Duration moment;
-  private final List<Consumer<Reference>> enders = new CopyOnWriteArrayList<>();
+  private volatile Function<Reference, Mono<Void>> ender = stray -> Mono.empty();
 
   /**
    * @param moment how long a session is open before it's written down
@@ -70,36 +77,109 @@ final class DatabaseServerSessions implements OpenSessions {
   }
 
   private ServerSessionRow row(String id, Reference session) {
-    return new ServerSessionRow(
-        id,
-        seal.state(
-            id,
-            JsonTree.object()
-                .put("server", session.server())
-                .put("url", session.url().toString())
-                .put("session", session.id())
-                .put("version", session.version())));
+    return new ServerSessionRow(id, held(id, session));
+  }
+
+  private String held(String id, Reference session) {
+    ObjectNode held =
+        JsonTree.object()
+            .put("server", session.server())
+            .put("url", session.url().toString())
+            .put("session", session.id())
+            .put("version", session.version());
+    ObjectNode headers = held.putObject("headers");
+    session.headers().forEach((name, values) -> values.forEach(headers.putArray(name)::add));
+    return seal.state(id, held);
   }
 
   @Override
-  public void onStray(Consumer<Reference> ender) {
-    enders.add(ender);
+  public Passed passed() {
+    return this;
+  }
+
+  private String name(Reference session) {
+    return seal.name(String.join("\n", session.server(), session.url().toString(), session.id()));
+  }
+
+  @Override
+  public Mono<Void> used(List<Used> sessions) {
+    return work.act(
+        () ->
+            store.usePassedSessions(
+                sessions.stream()
+                    .map(
+                        used -> {
+                          String id = name(used.session());
+                          return new PassedSessionRow(id, used.left(), held(id, used.session()));
+                        })
+                    .toList()));
+  }
+
+  @Override
+  public Mono<Void> ended(Reference session) {
+    return work.act(() -> store.endPassedSession(name(session)));
+  }
+
+  @Override
+  public Mono<Boolean> take(Reference session) {
+    return work.ask(() -> store.takePassedSession(name(session)));
+  }
+
+  @Override
+  public void onStray(Function<Reference, Mono<Void>> ender) {
+    this.ender = ender;
   }
 
   /** Ends sessions of replicas that are gone. May block. */
   void endStrays() {
-    for (ServerSessionRow row : store.takeOrphans()) {
-      Optional<Reference> session =
-          seal.openState(row.id(), row.held()).map(DatabaseServerSessions::reference);
-      session.ifPresent(stray -> enders.forEach(ender -> ender.accept(stray)));
-    }
+    takeAll(
+        () -> store.takeOrphans(here),
+        row ->
+            end(row.id(), row.held())
+                .then(work.act(() -> store.endedServerSession(row.id())))
+                .subscribe(done -> {}, DatabaseServerSessions::missed));
+    takeAll(store::takePassedSessions, row -> end(row.id(), row.held()).subscribe());
+  }
+
+  private static <T> void takeAll(Supplier<List<T>> some, Consumer<T> taker) {
+    List<T> taken;
+    int rounds = 0;
+    do {
+      taken = some.get();
+      taken.forEach(taker);
+    } while (!taken.isEmpty() && ++rounds < MOST_ROUNDS);
+  }
+
+  /**
+   * Completes when it has ended, or can't be ended. The row of one of the gateway's own stays until
+   * then: if this replica is gone, too, yet another one goes on.
+   */
+  private Mono<Void> end(String id, String held) {
+    return Mono.defer(
+            () ->
+                seal.openState(id, held)
+                    .map(session -> ender.apply(reference(session)))
+                    .orElseGet(Mono::empty))
+        .onErrorResume(
+            failure -> {
+              log.warn(
+                  "A session with a server that was left open can't be ended: {}",
+                  failure.getMessage());
+              return Mono.empty();
+            });
   }
 
   private static Reference reference(JsonNode held) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> header : held.path("headers").properties()) {
+      headers.put(
+          header.getKey(), header.getValue().valueStream().map(each -> each.asString("")).toList());
+    }
     return new Reference(
         held.path("server").asString(""),
         URI.create(held.path("url").asString("")),
         held.path("session").asString(""),
-        held.path("version").asString(""));
+        held.path("version").asString(""),
+        headers);
   }
 }

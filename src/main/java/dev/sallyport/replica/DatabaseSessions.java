@@ -5,7 +5,7 @@ import dev.sallyport.gateway.relay.SessionRecords;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.store.ReplicaStore;
 import dev.sallyport.store.ReplicaStore.ClientSessionRow;
-import java.time.Duration;
+import dev.sallyport.store.ReplicaStore.ClientSessionUse;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,13 @@ final class DatabaseSessions implements SessionRecords {
   }
 
   @Override
-  public Mono<Known> find(String session) {
+  public Mono<Known> find(Subject session) {
     return work.ask(
-        () -> store.clientSession(session).map(row -> known(session, row)).orElse(null));
+        () ->
+            store
+                .clientSession(session.id())
+                .map(row -> known(session.id(), row))
+                .orElseGet(() -> new Known(false, session.age(), null, Set.of())));
   }
 
   private Known known(String session, ClientSessionRow row) {
@@ -50,21 +54,26 @@ final class DatabaseSessions implements SessionRecords {
   }
 
   @Override
-  public Mono<Void> used(String session, Duration left) {
-    return work.act(() -> store.useClientSession(session, left));
+  public Mono<Void> used(Subject session) {
+    return work.act(() -> store.useClientSession(row(session)));
   }
 
   @Override
-  public Mono<Void> ended(String session, Duration left) {
-    return work.act(() -> store.endClientSession(session, left));
+  public Mono<Void> ended(Subject session) {
+    return work.act(() -> store.endClientSession(row(session)));
   }
 
   @Override
-  public Mono<Void> changed(String session, Duration left, SessionChange change) {
+  public Mono<Void> changed(Subject session, SessionChange change) {
+    String id = session.id();
     return work.act(
         () ->
             store.changeClientSession(
-                session, left, last -> seal.state(session, changed(state(session, last), change))));
+                row(session), last -> seal.state(id, changed(state(id, last), change))));
+  }
+
+  private ClientSessionUse row(Subject session) {
+    return new ClientSessionUse(session.id(), seal.name(session.owner()), session.left());
   }
 
   private static ObjectNode changed(JsonNode last, SessionChange change) {

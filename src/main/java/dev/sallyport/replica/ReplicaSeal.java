@@ -6,9 +6,13 @@ import dev.sallyport.definition.Secret;
 import dev.sallyport.gateway.relay.Letter;
 import dev.sallyport.jsonrpc.JsonTree;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.AEADBadTagException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,9 +25,15 @@ final class ReplicaSeal {
   private static final String PURPOSE = "sallyport replicas";
   private static final byte[] LETTER = "letter".getBytes(StandardCharsets.US_ASCII);
 
+  private static final String NAMES = "sallyport names for replicas";
+  private static final String HMAC = "HmacSHA256";
+  private static final int NAME_KEY_LENGTH = 32;
+
   private final AesGcm cipher;
+  private final SecretKeySpec names;
 
   ReplicaSeal(Secret secret) {
+    this.names = new SecretKeySpec(KeyDerivation.derive(secret, NAMES, NAME_KEY_LENGTH), HMAC);
     this.cipher = new AesGcm(KeyDerivation.derive(secret, PURPOSE, AesGcm.KEY_LENGTH));
   }
 
@@ -56,6 +66,17 @@ final class ReplicaSeal {
       return JsonTree.read(cipher.open(bytes(sealed), associated(session)));
     } catch (AEADBadTagException | IllegalArgumentException notOurs) {
       return Optional.empty();
+    }
+  }
+
+  /** The same name for the same text at all replicas, which tells nothing about the text. */
+  String name(String text) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(names);
+      return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("every Java platform has HMAC with SHA-256", missing);
     }
   }
 

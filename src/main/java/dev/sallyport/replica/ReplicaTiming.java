@@ -11,6 +11,12 @@ import java.time.Duration;
  * @param moment how long a session with a server is open before it's written down
  */
 record ReplicaTiming(Duration beat, Duration grace, Duration moment) {
-  static final ReplicaTiming DEFAULT =
-      new ReplicaTiming(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofSeconds(5));
+  /** For replicas that are taken for dead after a silence. */
+  static ReplicaTiming of(Duration silence) {
+    return new ReplicaTiming(silence.dividedBy(4), moreThan(silence), silence.dividedBy(8));
+  }
+
+  private static Duration moreThan(Duration silence) {
+    return silence.multipliedBy(3).dividedBy(2);
+  }
 }

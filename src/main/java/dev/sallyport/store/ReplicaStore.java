@@ -30,13 +30,32 @@ public interface ReplicaStore {
   record ClientSessionRow(Duration unused, boolean isOver, @Nullable String state) {}
 
   /**
+   * A client's session now.
+   *
+   * @param owner the same for all sessions of one caller
+   * @param left how long it's worth to know of it
+   */
+  record ClientSessionUse(String id, String owner, Duration left) {}
+
+  /**
    * A session that a replica opened with a server and hasn't ended.
    *
    * @param held what's needed to end it
    */
   record ServerSessionRow(String id, String held) {}
 
-  /** Tells that a replica lives, and removes what's too old to be of use. */
+  /**
+   * A session that a client has with a server.
+   *
+   * @param left how long it lasts if nobody uses it any more
+   * @param held what's needed to end it
+   */
+  record PassedSessionRow(String id, Duration left, String held) {}
+
+  /**
+   * Tells that a replica lives, and removes what's too old to be of use, and of sessions of clients
+   * the ones that are unused longest where there are too many.
+   */
   void alive(String replica);
 
   /** A replica ends: nothing reaches it any more. */
@@ -59,27 +78,18 @@ public interface ReplicaStore {
   /** What's known of a client's session. */
   Optional<ClientSessionRow> clientSession(String id);
 
-  /**
-   * A client's session is used.
-   *
-   * @param left how long it may still last
-   */
-  void useClientSession(String id, Duration left);
+  /** A client's session is used. */
+  void useClientSession(ClientSessionUse session);
 
   /**
    * A client's session is used and changed.
    *
-   * @param left how long it may still last
    * @param change makes its next state of its last one, which is null if there's none
    */
-  void changeClientSession(String id, Duration left, Function<@Nullable String, String> change);
+  void changeClientSession(ClientSessionUse session, Function<@Nullable String, String> change);
 
-  /**
-   * A client's session is over.
-   *
-   * @param left how long its id would still be good
-   */
-  void endClientSession(String id, Duration left);
+  /** A client's session is over. */
+  void endClientSession(ClientSessionUse session);
 
   /** A session with a server was opened. */
   void openedServerSession(String replica, ServerSessionRow session);
@@ -87,6 +97,22 @@ public interface ReplicaStore {
   /** A session with a server was ended. */
   void endedServerSession(String id);
 
-  /** Takes some sessions with servers whose replicas are gone: whoever takes them ends them. */
-  List<ServerSessionRow> takeOrphans();
+  /** Sessions that clients have with servers are used: all replicas know until when they last. */
+  void usePassedSessions(List<PassedSessionRow> sessions);
+
+  /** Such a session was ended. */
+  void endPassedSession(String id);
+
+  /** Takes such a session that's over by now; false if it's still used. */
+  boolean takePassedSession(String id);
+
+  /** Takes some that are long over, and that no replica has ended. */
+  List<PassedSessionRow> takePassedSessions();
+
+  /**
+   * Takes over some sessions with servers whose replicas are gone.
+   *
+   * @param replica ends them from now on
+   */
+  List<ServerSessionRow> takeOrphans(String replica);
 }

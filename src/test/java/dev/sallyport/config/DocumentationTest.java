@@ -90,6 +90,10 @@ class DocumentationTest {
         .containsPattern("`name_separator` .*`" + defaults.aggregate().nameSeparator() + "` \\|")
         .containsPattern(
             "`list_timeout` .*`" + defaults.aggregate().listTimeout().toSeconds() + "` \\|")
+        .containsPattern(
+            "`session_idle_timeout` .*`" + defaults.sessions().idle().toSeconds() + "` \\|")
+        .containsPattern(
+            "`replica_timeout` .*`" + defaults.sessions().replicaTimeout().toSeconds() + "` \\|")
         .containsPattern("`connect_timeout` .*`" + defaults.connectTimeout().toSeconds() + "` \\|")
         .containsPattern(
             "`pool_idle_timeout` .*`" + defaults.poolIdleTimeout().toSeconds() + "` \\|")

@@ -258,20 +258,7 @@ class RotationTest {
   }
 
   private static GeneralSettings connections(int most) {
-    GeneralSettings defaults = GeneralSettings.DEFAULTS;
-    return new GeneralSettings(
-        defaults.masterKey(),
-        defaults.allowedOrigins(),
-        defaults.rules(),
-        defaults.caDirectories(),
-        defaults.maxRequestBytes(),
-        defaults.maxResponseHeaderBytes(),
-        most,
-        defaults.connectTimeout(),
-        defaults.poolIdleTimeout(),
-        defaults.streamIdleTimeout(),
-        defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+    return Definitions.withLimits(GeneralSettings.DEFAULTS.maxRequestBytes(), most);
   }
 
   private static TlsTestServer.Builder serving(int turn, Generation own, Generation... clients) {

@@ -263,9 +263,9 @@ class LegacyClientTest {
     post(other, call("echo", "{}"));
     Eventually.until(
         SOON, "written", () -> !replicas.query("select id from mcp_client_session").isEmpty());
-    replicas.execute("update mcp_client_session set used_at = now() - interval '9 minutes'");
+    replicas.execute("update mcp_client_session set used_at = now() - interval '50 minutes'");
     assertThat(post(replica(), call("echo", "{}")).statusCode()).isEqualTo(200);
-    replicas.execute("update mcp_client_session set used_at = now() - interval '11 minutes'");
+    replicas.execute("update mcp_client_session set used_at = now() - interval '70 minutes'");
     assertThat(post(replica(), call("echo", "{}")).statusCode()).isEqualTo(404);
   }
 

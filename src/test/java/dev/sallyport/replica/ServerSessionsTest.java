@@ -3,6 +3,7 @@ package dev.sallyport.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.config.general.SessionSettings;
 import dev.sallyport.replica.Replicas.Replica;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.Eventually;
@@ -98,6 +99,66 @@ class ServerSessionsTest {
     one.gateway().close();
     assertThat(server.openSessions()).isZero();
     Eventually.until(SOON, "forgotten", () -> written().isEmpty());
+  }
+
+  @Test
+  void ofClientsAreEndedByAnotherReplicaWhenTheirOwnDies() {
+    Replica one = impatient();
+    Replica other = impatient();
+    String session = begin(one);
+    Eventually.until(SOON, "written down", () -> passed().size() == 1);
+    one.cutOff();
+    replicas.execute("update mcp_passed_session set ends_at = now() - interval '1 hour'");
+    Eventually.until(SOON, "ended", () -> server.openSessions() == 0);
+    assertThat(server.ends().element().get("Mcp-Session-Id")).isEqualTo(session);
+    assertThat(server.ends().element().get("X-User-Token")).isEqualTo("ann");
+    assertThat(passed()).isEmpty();
+    assertThat(other.gateway().passedSessions()).isZero();
+  }
+
+  @Test
+  void ofClientsStayOpenWhileAnotherReplicaUsesThem() {
+    Replica patient = replica();
+    Replica impatient = impatient();
+    String session = begin(patient);
+    Eventually.until(SOON, "written down", () -> passed().size() == 1);
+    assertThat(called(impatient, session)).isEqualTo(200);
+    Eventually.until(SOON, "given up here", () -> impatient.gateway().passedSessions() == 0);
+    assertThat(called(patient, session)).isEqualTo(200);
+    assertThat(server.ends()).isEmpty();
+    assertThat(
+            McpClient.method("DELETE", patient.gateway().url("/mcp/old"), "Mcp-Session-Id", session)
+                .statusCode())
+        .isEqualTo(200);
+    Eventually.until(SOON, "forgotten", () -> passed().isEmpty());
+  }
+
+  private Replica impatient() {
+    return replicas.start(
+        Definitions.withSessions(new SessionSettings(Duration.ofSeconds(1), Duration.ofMinutes(1))),
+        Definitions.server("old", server.url()).extraHeaders("X-User-Token").build());
+  }
+
+  private String begin(Replica at) {
+    return McpClient.post(
+            at.gateway().url("/mcp/old"),
+            """
+            {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"capabilities":{},
+            "protocolVersion":"2025-11-25","clientInfo":{"name":"c","version":"1"}}}""",
+            "X-User-Token",
+            "ann")
+        .headers()
+        .firstValue("Mcp-Session-Id")
+        .orElseThrow();
+  }
+
+  private static int called(Replica at, String session) {
+    return McpClient.post(at.gateway().url("/mcp/old"), McpClient.CALL, "Mcp-Session-Id", session)
+        .statusCode();
+  }
+
+  private List<List<String>> passed() {
+    return replicas.query("select id from mcp_passed_session");
   }
 
   @Test

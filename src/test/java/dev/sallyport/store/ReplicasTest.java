@@ -154,4 +154,40 @@ class ReplicasTest {
   private static ServerDefinition plain(String name) {
     return Definitions.server(name, URI.create("https://mcp.example.com/mcp")).build();
   }
+
+  @Test
+  void knowNoMoreClientsSessionsThanThereIsRoomFor() {
+    try (RunningStore running = RunningStore.on(database)) {
+      Eventually.until(SOON, "ready", () -> running.store().state() instanceof StoreState.Ready);
+      sessions("'ann'", 10_050);
+      sessions("'owner ' || n", 100);
+      running.replicas().alive("here");
+      assertThat(count("owner = 'ann'")).isEqualTo(10_000);
+      assertThat(count("id = 'ann10001'")).isZero();
+      assertThat(count("owner <> 'ann'")).isEqualTo(100);
+
+      sessions("'many ' || n", 100_010);
+      running.replicas().alive("here");
+      assertThat(count("true")).isEqualTo(100_000);
+    }
+  }
+
+  /** The n-th was used n seconds ago. */
+  private void sessions(String owner, int count) {
+    database.execute(
+        """
+        insert into mcp_client_session (id, owner, used_at, ends_at, is_over)
+        select %s || n, %s, now() - make_interval(secs => n), now() + interval '1 hour', false
+        from generate_series(1, %d) as n\
+        """
+            .formatted(owner, owner, count));
+  }
+
+  private int count(String which) {
+    return Integer.parseInt(
+        database
+            .query("select count(*) from mcp_client_session where " + which)
+            .getFirst()
+            .getFirst());
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.testing;
 
 import dev.sallyport.config.general.GeneralSettings;
+import dev.sallyport.config.general.SessionSettings;
 import dev.sallyport.definition.Dialect;
 import dev.sallyport.definition.ProxyAddress;
 import dev.sallyport.definition.Secret;
@@ -187,7 +188,8 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 
   /** Settings with these rules for definitions, else defaults. */
@@ -205,7 +207,8 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 
   /** Settings with these limits, else defaults. */
@@ -223,7 +226,8 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 
   /** Settings with this limit for new connections, else defaults. */
@@ -241,7 +245,27 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         defaults.maxConcurrentRequests(),
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
+  }
+
+  /** Settings with these limits for sessions, else defaults. */
+  public static GeneralSettings withSessions(SessionSettings sessions) {
+    GeneralSettings defaults = GeneralSettings.DEFAULTS;
+    return new GeneralSettings(
+        null,
+        List.of(),
+        defaults.rules(),
+        defaults.caDirectories(),
+        defaults.maxRequestBytes(),
+        defaults.maxResponseHeaderBytes(),
+        defaults.maxConnectionsPerServer(),
+        defaults.connectTimeout(),
+        defaults.poolIdleTimeout(),
+        defaults.streamIdleTimeout(),
+        defaults.maxConcurrentRequests(),
+        defaults.aggregate(),
+        sessions);
   }
 
   /** Settings with room for so many requests, else defaults. */
@@ -259,6 +283,7 @@ public final class Definitions {
         defaults.poolIdleTimeout(),
         defaults.streamIdleTimeout(),
         requests,
-        defaults.aggregate());
+        defaults.aggregate(),
+        defaults.sessions());
   }
 }

@@ -3,6 +3,7 @@ package dev.sallyport.testing;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.jsonrpc.ServerSentEvent;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class LegacyServer implements AutoCloseable {
   private final BlockingQueue<JsonNode> responses = new LinkedBlockingQueue<>();
   private final Map<String, Asking> asking = new ConcurrentHashMap<>();
 
+  private final BlockingQueue<HttpHeaders> ends = new LinkedBlockingQueue<>();
+
   /** A call that waits for two answers. */
   private static final class Asking {
     final Sinks.Many<ObjectNode> stream = Sinks.many().unicast().onBackpressureBuffer();
@@ -61,6 +64,11 @@ public final class LegacyServer implements AutoCloseable {
   /** How many sessions weren't ended yet. */
   public int openSessions() {
     return open.size();
+  }
+
+  /** Headers of the requests that ended sessions. */
+  public BlockingQueue<HttpHeaders> ends() {
+    return ends;
   }
 
   /** Forgets all sessions, as a restart does. */
@@ -99,6 +107,7 @@ public final class LegacyServer implements AutoCloseable {
     String session = request.requestHeaders().get("Mcp-Session-Id");
     return switch (request.method().name()) {
       case "DELETE" -> {
+        ends.add(request.requestHeaders().copy());
         open.remove(String.valueOf(session));
         yield response.send();
       }

@@ -12,9 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An MCP server of revision 2026-07-28 and nothing older, over plain HTTP on loopback. Its tools:
@@ -27,6 +29,7 @@ public final class ModernServer implements AutoCloseable {
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final List<ModernListen> listens = new CopyOnWriteArrayList<>();
   private final CountDownLatch hungUp = new CountDownLatch(1);
+  private final Sinks.Many<Integer> steps = Sinks.many().replay().all();
   private final int listsAreGoodForMillis;
 
   /** Whose lists are good for a moment. */
@@ -73,6 +76,24 @@ public final class ModernServer implements AutoCloseable {
     return hungUp;
   }
 
+  /** The calls of {@code steps} go on: with progress, and once it's complete with the result. */
+  public Sinks.Many<Integer> steps() {
+    return steps;
+  }
+
+  private Flux<JsonNode> steps(JsonNode message) {
+    return steps
+        .asFlux()
+        .map(
+            step -> {
+              ObjectNode notice = JsonTree.copy(progress(message));
+              ((ObjectNode) notice.path("params")).put("progress", step);
+              return (JsonNode) notice;
+            })
+        .concatWith(
+            Mono.fromSupplier(() -> JsonTree.result(message.path("id"), text("all steps"))));
+  }
+
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     if (!request.method().name().equals("POST")) {
       return response.status(405).send();
@@ -111,6 +132,7 @@ public final class ModernServer implements AutoCloseable {
           events(
               response,
               Flux.just(progress(message)).concatWith(Flux.never()).doOnCancel(hungUp::countDown));
+      case "tools/call steps" -> events(response, steps(message));
       case "tools/call missing" -> error(response, message, -32_021, "no sampling");
       default -> json(response, message, text("echo"));
     };

@@ -6,6 +6,7 @@ import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.downstream.EndpointSeal;
 import dev.sallyport.downstream.McpRoutes;
+import dev.sallyport.downstream.PassedSessions;
 import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.gateway.RequestHeaders;
@@ -40,6 +41,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpResources;
 import reactor.netty.http.server.HttpServer;
@@ -57,6 +59,7 @@ public final class RunningGateway implements AutoCloseable {
   private final Registry registry;
   private final Bridge bridge;
   private final ClientSessions sessions;
+  private final PassedSessions passed;
   private final DisposableServer server;
 
   /**
@@ -77,7 +80,7 @@ public final class RunningGateway implements AutoCloseable {
       ProxyRule proxies,
       List<ServerDefinition> servers,
       Replica replica) {
-    this.sessions = new ClientSessions(Duration.ofMinutes(10), replica.relay());
+    this.sessions = new ClientSessions(settings.sessions().idle(), replica.relay());
     this.watcher = new TrustWatcher(resolver, Duration.ofHours(1));
     this.upstreams =
         new UpstreamFactory(
@@ -103,9 +106,10 @@ public final class RunningGateway implements AutoCloseable {
         .sessions()
         .onStray(
             stray ->
-                gateway
-                    .successor(stray.server(), stray.url())
-                    .ifPresent(upstream -> SessionPool.end(upstream, stray).subscribe()));
+                Mono.justOrEmpty(gateway.successor(stray.server(), stray.url()))
+                    .flatMap(upstream -> SessionPool.end(upstream, stray)));
+    this.passed =
+        new PassedSessions(gateway, settings.sessions().idle(), replica.sessions().passed());
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),
@@ -113,9 +117,20 @@ public final class RunningGateway implements AutoCloseable {
             bridge,
             new Aggregate(bridge, "-", new ListCursor(replica.secret()), LIST_PATIENCE),
             sessions,
+            passed,
             new EndpointSeal(replica.secret()),
             settings.maxRequestBytes());
     this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
+  }
+
+  /** How many sessions of clients with servers it remembers. */
+  public int passedSessions() {
+    return passed.count();
+  }
+
+  /** How many sessions of clients it answers itself. */
+  public int clientSessions() {
+    return sessions.count();
   }
 
   /** Without a key, on default settings. */
@@ -222,6 +237,7 @@ public final class RunningGateway implements AutoCloseable {
   @Override
   public void close() {
     server.disposeNow(Duration.ofSeconds(5));
+    passed.close();
     sessions.close();
     bridge.close();
     registry.close();

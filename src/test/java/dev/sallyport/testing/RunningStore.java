@@ -11,6 +11,7 @@ import dev.sallyport.store.secret.KeyRing;
 import dev.sallyport.store.secret.SecretSeal;
 import dev.sallyport.store.setup.StoreSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class RunningStore implements AutoCloseable {
   /** The key of stores that are started without naming one. */
   public static final String KEY = "a key for tests, and for nothing else";
+
+  private static final Duration SILENCE = Duration.ofSeconds(40);
 
   private final AnnotationConfigApplicationContext context;
 
@@ -68,7 +71,8 @@ public final class RunningStore implements AutoCloseable {
         context.getBean(Database.class),
         JdbcClient.create(context.getBean(DataSource.class)),
         context.getBean(TransactionTemplate.class),
-        context.getBean(Availability.class));
+        context.getBean(Availability.class),
+        SILENCE);
   }
 
   @Override

@@ -23,7 +23,9 @@ public final class GeneralKeys {
           "pool_idle_timeout",
           "stream_idle_timeout",
           "name_separator",
-          "list_timeout");
+          "list_timeout",
+          "session_idle_timeout",
+          "replica_timeout");
 
   /** Keys of LiteLLM, or planned, that say who may do what: to drop them would open something. */
   private static final Set<String> NOT_YET =
@@ -74,7 +76,8 @@ public final class GeneralKeys {
           Map.entry("max_parallel_calls", "max_concurrent_requests"),
           Map.entry("mcp_tool_prefix_separator", "name_separator"),
           Map.entry("tool_prefix_separator", "name_separator"),
-          Map.entry("require_ssl_verify", "ssl_verify_required"));
+          Map.entry("require_ssl_verify", "ssl_verify_required"),
+          Map.entry("session_timeout", "session_idle_timeout"));
 
   /** Keys of LiteLLM that say nothing about MCP servers or access to them. */
   private static final Set<String> UNUSED =

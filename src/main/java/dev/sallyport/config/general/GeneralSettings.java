@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamIdleTimeout how long a stream of events may stay silent
  * @param maxConcurrentRequests most requests of clients at a time, beside streams they listen to
  * @param aggregate how all servers look at one path
+ * @param sessions how long sessions and replicas are waited for
  */
 public record GeneralSettings(
     @Nullable Secret masterKey,
@@ -37,7 +38,8 @@ public record GeneralSettings(
     Duration poolIdleTimeout,
     Duration streamIdleTimeout,
     int maxConcurrentRequests,
-    AggregateSettings aggregate) {
+    AggregateSettings aggregate,
+    SessionSettings sessions) {
 
   /** What holds where {@code config.yaml} says nothing. */
   public static final GeneralSettings DEFAULTS =
@@ -57,7 +59,8 @@ public record GeneralSettings(
           Duration.ofSeconds(4),
           Duration.ofHours(1),
           10_000,
-          AggregateSettings.DEFAULTS);
+          AggregateSettings.DEFAULTS,
+          SessionSettings.DEFAULTS);
 
   /** Copies the lists, so that the settings can't change. */
   public GeneralSettings {

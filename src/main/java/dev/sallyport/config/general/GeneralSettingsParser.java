@@ -24,6 +24,8 @@ public final class GeneralSettingsParser {
   private static final int MAX_LIST_SECONDS = 300;
   private static final int MAX_POOL_IDLE_SECONDS = 3_600;
   private static final int MAX_STREAM_IDLE_SECONDS = 7 * 86_400;
+  private static final int MAX_SESSION_IDLE_SECONDS = 7 * 86_400;
+  private static final int MAX_REPLICA_SECONDS = 3_600;
 
   private final Values values;
   private final Quantities quantities;
@@ -76,7 +78,14 @@ public final class GeneralSettingsParser {
             settings, "stream_idle_timeout", MAX_STREAM_IDLE_SECONDS, defaults.streamIdleTimeout()),
         count(
             settings, "max_concurrent_requests", 1, MAX_REQUESTS, defaults.maxConcurrentRequests()),
-        aggregate(settings, defaults.aggregate()));
+        aggregate(settings, defaults.aggregate()),
+        sessions(settings, defaults.sessions()));
+  }
+
+  private SessionSettings sessions(Map<String, Setting> settings, SessionSettings defaults) {
+    return new SessionSettings(
+        seconds(settings, "session_idle_timeout", MAX_SESSION_IDLE_SECONDS, defaults.idle()),
+        seconds(settings, "replica_timeout", MAX_REPLICA_SECONDS, defaults.replicaTimeout()));
   }
 
   private AggregateSettings aggregate(Map<String, Setting> settings, AggregateSettings defaults) {

@@ -36,8 +36,10 @@ final class ClientSession {
       new Reply.Refused(JsonTree.error(-32_603, "The client isn't there any more to answer"));
 
   private final SessionSeal.Held held;
+  private final String owner;
   private final Supplier<String> newQuestion;
   private final Function<SessionChange, Mono<Void>> teller;
+  private final SessionStreams streams;
   private final Map<JsonNode, LiveCall> calls = new ConcurrentHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
   private final Set<String> resources = new LinkedHashSet<>();
@@ -50,16 +52,22 @@ final class ClientSession {
   private record Asked(LiveCall call, String question) {}
 
   /**
+   * @param owner whose it is
    * @param newQuestion makes ids of questions that nobody guesses
    * @param teller lets other replicas know what the client said
+   * @param memory what's kept for its client
    * @param isNew whether it begins now
    */
   ClientSession(
       SessionSeal.Held held,
+      String owner,
       Supplier<String> newQuestion,
       Function<SessionChange, Mono<Void>> teller,
+      StreamMemory memory,
       boolean isNew) {
     this.held = held;
+    this.owner = owner;
+    this.streams = new SessionStreams(memory);
     this.toldAt = new AtomicLong(isNew ? usedAt : usedAt - LONG_AGO);
     this.newQuestion = newQuestion;
     this.teller = teller;
@@ -68,6 +76,10 @@ final class ClientSession {
 
   SessionSeal.Held held() {
     return held;
+  }
+
+  String owner() {
+    return owner;
   }
 
   /**
@@ -224,6 +236,11 @@ final class ClientSession {
   void listensNoMore(Listening listener) {
     listener.dispose();
     listening.compareAndSet(listener, null);
+  }
+
+  /** The streams that its client may come back to. */
+  SessionStreams streams() {
+    return streams;
   }
 
   void end() {

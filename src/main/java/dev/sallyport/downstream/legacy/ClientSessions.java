@@ -3,11 +3,13 @@ package dev.sallyport.downstream.legacy;
 import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.relay.Relay;
 import dev.sallyport.gateway.relay.SessionChange;
+import dev.sallyport.gateway.relay.SessionRecords;
 import dev.sallyport.gateway.relay.SessionRecords.Known;
 import dev.sallyport.jsonrpc.GatewayException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,11 @@ public final class ClientSessions implements AutoCloseable {
   private static final Duration TOUCH = Duration.ofMinutes(1);
 
   private static final int MOST_ENDED = 100_000;
+
+  /** What this replica knows; the id of a session that it forgets is still good. */
+  private static final int MOST = 20_000;
+
+  private static final int TO_FORGET = 1000;
   private static final Logger log = LoggerFactory.getLogger(ClientSessions.class);
 
   private final Duration idle;
@@ -49,6 +56,7 @@ public final class ClientSessions implements AutoCloseable {
               }));
   private final Relay relay;
   private final SessionLetters letters;
+  private final StreamMemory memory = StreamMemory.ofAll();
   private final Disposable looking;
 
   /**
@@ -65,7 +73,8 @@ public final class ClientSessions implements AutoCloseable {
             here(id, session -> session.cancel(letter.get("request"), letter.text("reason"))));
     letters.onChange((id, change) -> here(id, session -> session.apply(change)));
     letters.onEnd(this::endHere);
-    this.looking = Flux.interval(LOOK).onBackpressureDrop().subscribe(tick -> endIdle());
+    Duration look = LOOK.compareTo(idle.dividedBy(4)) < 0 ? LOOK : idle.dividedBy(4);
+    this.looking = Flux.interval(look).onBackpressureDrop().subscribe(tick -> endIdle());
   }
 
   /** The way to other replicas for clients of HTTP+SSE. */
@@ -81,8 +90,32 @@ public final class ClientSessions implements AutoCloseable {
   }
 
   /** A session that begins now. */
-  ClientSession begin(SessionSeal.Held held) {
-    return sessions.computeIfAbsent(held.id(), first -> create(held, true));
+  ClientSession begin(SessionSeal.Held held, String owner) {
+    makeRoom();
+    return sessions.computeIfAbsent(held.id(), first -> create(held, owner, true));
+  }
+
+  /** How many bytes are kept for clients that come back to their streams. */
+  public long keptBytes() {
+    return memory.used();
+  }
+
+  /** How many this replica knows. */
+  public int count() {
+    return sessions.size();
+  }
+
+  /** Forgets those that nobody has used for longest, where there are too many. */
+  private void makeRoom() {
+    if (sessions.size() >= MOST) {
+      sessions.values().stream()
+          .filter(session -> !session.isBusy())
+          .sorted(Comparator.comparingLong(session -> session.usedAt() - System.nanoTime()))
+          .limit(TO_FORGET)
+          .map(session -> session.held().id())
+          .toList()
+          .forEach(this::forget);
+    }
   }
 
   /**
@@ -90,39 +123,40 @@ public final class ClientSessions implements AutoCloseable {
    *
    * @return that, or {@link GatewayException.SessionNotFound} if it's over
    */
-  Mono<ClientSession> find(SessionSeal.Held held) {
+  Mono<ClientSession> find(SessionSeal.Held held, String owner) {
     if (ended.contains(held.id())) {
       return Mono.error(new GatewayException.SessionNotFound());
     }
     ClientSession session = sessions.get(held.id());
-    return session == null ? recall(held) : Mono.just(used(session));
+    return session == null ? recall(held, owner) : Mono.just(used(session));
   }
 
   /** A database that's away doesn't keep clients from their sessions. */
-  private Mono<ClientSession> recall(SessionSeal.Held held) {
+  private Mono<ClientSession> recall(SessionSeal.Held held, String owner) {
     return relay
         .sessions()
-        .find(held.id())
+        .find(subject(held, owner))
         .timeout(TO_RECALL)
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
         .onErrorReturn(
             unknown -> !(unknown instanceof GatewayException.Overloaded), Optional.empty())
-        .map(known -> recalled(held, known));
+        .map(known -> recalled(held, owner, known));
   }
 
-  private ClientSession recalled(SessionSeal.Held held, Optional<Known> known) {
+  private ClientSession recalled(SessionSeal.Held held, String owner, Optional<Known> known) {
     if (known.filter(this::isOver).isPresent()) {
       ended.add(held.id());
     }
     if (ended.contains(held.id())) {
       throw new GatewayException.SessionNotFound();
     }
+    makeRoom();
     ClientSession session =
         sessions.computeIfAbsent(
             held.id(),
             first -> {
-              ClientSession restored = create(held, false);
+              ClientSession restored = create(held, owner, false);
               known.ifPresent(restored::restore);
               return restored;
             });
@@ -133,26 +167,40 @@ public final class ClientSessions implements AutoCloseable {
     return known.isOver() || known.unused().compareTo(idle) > 0;
   }
 
-  private ClientSession create(SessionSeal.Held held, boolean isNew) {
-    return new ClientSession(held, letters::newQuestion, change -> tell(held, change), isNew);
+  private ClientSession create(SessionSeal.Held held, String owner, boolean isNew) {
+    return new ClientSession(
+        held,
+        owner,
+        letters::newQuestion,
+        change -> tell(subject(held, owner), change),
+        memory.ofSession(),
+        isNew);
   }
 
   private ClientSession used(ClientSession session) {
     if (session.use(TOUCH)) {
-      later(relay.sessions().used(session.held().id(), left(session)));
+      later(relay.sessions().used(subject(session)));
     }
     return session;
   }
 
-  private static Duration left(ClientSession session) {
-    return session.held().left(Instant.now());
+  private SessionRecords.Subject subject(ClientSession session) {
+    return subject(session.held(), session.owner());
   }
 
-  private Mono<Void> tell(SessionSeal.Held held, SessionChange change) {
+  /** Of one that's unused for too long, nothing has to be known. */
+  private SessionRecords.Subject subject(SessionSeal.Held held, String owner) {
+    Instant now = Instant.now();
+    Duration left = held.left(now);
+    return new SessionRecords.Subject(
+        held.id(), owner, held.age(now), left.compareTo(idle) < 0 ? left : idle.plus(TOUCH));
+  }
+
+  private Mono<Void> tell(SessionRecords.Subject session, SessionChange change) {
     return relay
         .sessions()
-        .changed(held.id(), held.left(Instant.now()), change)
-        .then(letters.change(held.id(), change))
+        .changed(session, change)
+        .then(letters.change(session.id(), change))
         .timeout(TO_RECALL)
         .onErrorComplete();
   }
@@ -186,7 +234,7 @@ public final class ClientSessions implements AutoCloseable {
     endHere(id);
     return relay
         .sessions()
-        .ended(id, left(session))
+        .ended(subject(session))
         .then(letters.end(id))
         .timeout(TO_RECALL)
         .onErrorComplete();
@@ -220,7 +268,7 @@ public final class ClientSessions implements AutoCloseable {
     later(
         relay
             .sessions()
-            .find(id)
+            .find(subject(session))
             .map(known -> !isOver(known))
             .defaultIfEmpty(false)
             .flatMap(

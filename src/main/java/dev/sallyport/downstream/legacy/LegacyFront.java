@@ -10,7 +10,6 @@ import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.bridge.ToLegacy;
 import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.GatewayException;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,9 +23,11 @@ public final class LegacyFront {
   /** The header of a session's id. */
   public static final String SESSION = "Mcp-Session-Id";
 
+  private static final String LAST_EVENT = "Last-Event-ID";
+
   private final Bridge bridge;
   private final ClientSessions sessions;
-  private final Mono<?> end;
+  private final LegacyStreams streams;
 
   /**
    * @param bridge owned by the caller
@@ -34,7 +35,7 @@ public final class LegacyFront {
    * @param end ends the streams of clients that listen
    */
   public LegacyFront(Bridge bridge, ClientSessions sessions, Mono<?> end) {
-    this.end = end;
+    this.streams = new LegacyStreams(end);
     this.bridge = bridge;
     this.sessions = sessions;
   }
@@ -59,7 +60,7 @@ public final class LegacyFront {
     }
     SessionSeal.Held held = bridge.seal().open(id, owner, backend.name());
     return sessions
-        .find(held)
+        .find(held, owner)
         .flatMap(session -> answer(exchange, backend, owner, session, response));
   }
 
@@ -76,14 +77,14 @@ public final class LegacyFront {
       return sessions.end(session).then(Mono.defer(() -> response.status(200).send().then()));
     }
     if (message == null) {
-      return listen(backend, client, session, response);
+      return streams.listen(exchange.headers().get(LAST_EVENT), backend, client, session, response);
     }
     return switch (message.kind()) {
       case REQUEST -> {
         LegacyRequest request = LegacyRequest.read(exchange);
         backend.check(exchange);
-        yield MessageWriter.write(
-            response, LegacyCalls.answers(request, backend, client, session), request.id());
+        yield streams.answer(
+            request, LegacyCalls.answers(request, backend, client, session), session, response);
       }
       case NOTIFICATION, RESPONSE -> {
         LegacyRequest taken = LegacyRequest.read(exchange);
@@ -113,7 +114,7 @@ public final class LegacyFront {
         .initialized(new Client(exchange, owner, false, held.clientInfo(), held.capabilities()))
         .flatMap(
             initialized -> {
-              sessions.begin(held);
+              sessions.begin(held, owner);
               response.header(SESSION, id);
               return MessageWriter.write(
                   response,
@@ -122,23 +123,5 @@ public final class LegacyFront {
                           request.id(), ToLegacy.initialized(initialized, held.version()))),
                   request.id());
             });
-  }
-
-  private Mono<Void> listen(
-      Backend backend, Client client, ClientSession session, HttpServerResponse response) {
-    Listening listening = new Listening(backend, client, session);
-    if (!session.listen(listening)) {
-      response.header(HttpHeaderNames.ALLOW, "POST");
-      return response.status(409).send().then();
-    }
-    return listening
-        .begin()
-        .then(
-            Mono.defer(
-                () ->
-                    Mono.from(
-                        MessageWriter.listening(
-                            response, Flux.empty(), listening.messages(), end))))
-        .doFinally(signal -> session.listensNoMore(listening));
   }
 }

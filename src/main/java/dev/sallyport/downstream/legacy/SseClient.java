@@ -38,7 +38,12 @@ final class SseClient {
     // It lives where its stream is, so no other replica has to know what it says.
     this.session =
         new ClientSession(
-            held, new SessionLetters(Relay.ALONE)::newQuestion, change -> Mono.empty(), true);
+            held,
+            owner,
+            new SessionLetters(Relay.ALONE)::newQuestion,
+            change -> Mono.empty(),
+            StreamMemory.ofAll(),
+            true);
   }
 
   ClientSession session() {

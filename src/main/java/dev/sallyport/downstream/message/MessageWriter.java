@@ -52,7 +52,8 @@ public final class MessageWriter {
         .then();
   }
 
-  private static Publisher<Void> single(HttpServerResponse response, Outgoing answer) {
+  /** Writes an answer that nothing came before. */
+  public static Publisher<Void> single(HttpServerResponse response, Outgoing answer) {
     return response
         .status(answer.status())
         .header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
@@ -86,17 +87,36 @@ public final class MessageWriter {
             .concatWith(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(COME_AGAIN))));
   }
 
+  /**
+   * A stream of whole events, with signs of life between them.
+   *
+   * @param comesAgain whether the client is told at its end to come again
+   */
+  public static Publisher<Void> events(
+      HttpServerResponse response, Flux<byte[]> events, boolean comesAgain) {
+    Flux<ByteBuf> told =
+        withSignsOfLife(events)
+            .map(event -> Unpooled.wrappedBuffer(event.length == 0 ? COMMENT : event));
+    return events(
+        response,
+        comesAgain
+            ? told.concatWith(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(COME_AGAIN)))
+            : told);
+  }
+
+  private static Flux<byte[]> withSignsOfLife(Flux<byte[]> events) {
+    Flux<Signal<byte[]>> alive = Flux.interval(ALIVE_EVERY).map(tick -> Signal.next(ALIVE));
+    return Flux.merge(events.materialize(), alive.onBackpressureDrop()).dematerialize();
+  }
+
   /** What's said, and signs of life between it. */
   private static Flux<byte[]> whole(Flux<Outgoing> answers, JsonNode id) {
-    Flux<Signal<byte[]>> events =
+    return withSignsOfLife(
         answers
             .map(answer -> JsonTree.write(answer.message()))
             .onErrorResume(
                 GatewayException.class,
-                error -> Flux.just(ErrorMessage.write(error, id.toString())))
-            .materialize();
-    Flux<Signal<byte[]>> alive = Flux.interval(ALIVE_EVERY).map(tick -> Signal.next(ALIVE));
-    return Flux.merge(events, alive.onBackpressureDrop()).dematerialize();
+                error -> Flux.just(ErrorMessage.write(error, id.toString()))));
   }
 
   private static Publisher<Void> events(HttpServerResponse response, Flux<ByteBuf> events) {

@@ -43,6 +43,12 @@ public final class SessionSeal {
    */
   public record Held(
       String id, String version, Instant begun, JsonNode clientInfo, JsonNode capabilities) {
+    /** How long ago it began. */
+    public Duration age(Instant now) {
+      Duration age = Duration.between(begun, now);
+      return age.isNegative() ? Duration.ZERO : age;
+    }
+
     /** How long the id is still good. */
     public Duration left(Instant now) {
       Duration left = Duration.between(now, begun.plus(LONGEST));

@@ -29,47 +29,53 @@ public interface SessionRecords {
   }
 
   /**
-   * What's known of a session.
+   * A client's session.
+   *
+   * @param owner whose it is
+   * @param age how long ago it began
+   * @param left how long it may still last, if nobody uses it any more
+   */
+  record Subject(String id, String owner, Duration age, Duration left) {}
+
+  /**
+   * What's known of a session. One of which nothing is noted where notes are kept hasn't been used
+   * since it began, or so long ago that the note is gone.
    *
    * @return empty if nothing is; fails with a {@link dev.sallyport.jsonrpc.GatewayException} if
    *     that can't be found out now
    */
-  Mono<Known> find(String session);
+  Mono<Known> find(Subject session);
 
-  /**
-   * Notes that it's used.
-   *
-   * @param left how long it may still last
-   */
-  Mono<Void> used(String session, Duration left);
+  /** Notes that it's used. */
+  Mono<Void> used(Subject session);
 
   /** Notes that it's over, once the result is subscribed to. */
-  Mono<Void> ended(String session, Duration left);
+  Mono<Void> ended(Subject session);
 
   /** Notes what its client said, once the result is subscribed to. */
-  Mono<Void> changed(String session, Duration left, SessionChange change);
+  Mono<Void> changed(Subject session, SessionChange change);
 
   /** Knows nothing. */
   final class None implements SessionRecords {
     private None() {}
 
     @Override
-    public Mono<Known> find(String session) {
+    public Mono<Known> find(Subject session) {
       return Mono.empty();
     }
 
     @Override
-    public Mono<Void> used(String session, Duration left) {
+    public Mono<Void> used(Subject session) {
       return Mono.empty();
     }
 
     @Override
-    public Mono<Void> ended(String session, Duration left) {
+    public Mono<Void> ended(Subject session) {
       return Mono.empty();
     }
 
     @Override
-    public Mono<Void> changed(String session, Duration left, SessionChange change) {
+    public Mono<Void> changed(Subject session, SessionChange change) {
       return Mono.empty();
     }
   }

@@ -25,25 +25,35 @@ public final class PostgresReplicas implements ReplicaStore {
   private static final Duration POLL = Duration.ofSeconds(30);
   private static final int MOST_AT_ONCE = 20;
   private static final int MOST_FOR_ONE = 10_000;
-  private static final String LIVES = "seen_at > now() - make_interval(secs => 40)";
+
+  /** Sessions of one caller, and of all. */
+  private static final int MOST_OF_ONE = 10_000;
+
+  private static final int MOST_OF_ALL = 100_000;
 
   private final Database database;
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
   private final Availability availability;
+  private final String lives;
+  private final Duration silence;
 
   /**
    * @param jdbc in these transactions
+   * @param silence how long a replica may say nothing before it's taken for dead
    */
   public PostgresReplicas(
       Database database,
       JdbcClient jdbc,
       TransactionTemplate transactions,
-      Availability availability) {
+      Availability availability,
+      Duration silence) {
     this.database = database;
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.availability = availability;
+    this.silence = silence;
+    this.lives = "seen_at > now() - interval '" + silence.toMillis() + " milliseconds'";
   }
 
   @Override
@@ -57,7 +67,29 @@ public final class PostgresReplicas implements ReplicaStore {
           update("delete from mcp_replica where seen_at < now() - interval '1 hour'");
           update("delete from mcp_replica_letter where sent_at < now() - interval '1 minute'");
           update("delete from mcp_client_session where ends_at < now()");
+          forgetTooMany();
         });
+  }
+
+  /** The ones that are unused longest. */
+  private void forgetTooMany() {
+    long all =
+        jdbc.sql("select count(*) from mcp_client_session")
+            .query((row, number) -> row.getLong(1))
+            .single();
+    if (all > MOST_OF_ONE) {
+      update(
+          """
+          delete from mcp_client_session where id in (
+            select id from (
+              select id, row_number() over (order by used_at desc) as of_all,
+                row_number() over (partition by owner order by used_at desc) as of_one
+              from mcp_client_session) ranked
+            where of_all > ? or of_one > ?)\
+          """,
+          MOST_OF_ALL,
+          MOST_OF_ONE);
+    }
   }
 
   @Override
@@ -95,7 +127,7 @@ public final class PostgresReplicas implements ReplicaStore {
                   returning recipient)
                 select pg_notify(?, '') from put\
                 """
-                    .formatted(LIVES))
+                    .formatted(lives))
             .params(body, to, to, MOST_FOR_ONE, CHANNEL + to)
             .query((row, number) -> true)
             .list()
@@ -113,7 +145,7 @@ public final class PostgresReplicas implements ReplicaStore {
               returning recipient)
             select pg_notify(? || recipient, '') from put\
             """
-                .formatted(LIVES))
+                .formatted(lives))
         .params(body, from, MOST_FOR_ONE, CHANNEL)
         .query((row, number) -> true)
         .list();
@@ -164,28 +196,30 @@ public final class PostgresReplicas implements ReplicaStore {
   }
 
   @Override
-  public void useClientSession(String id, Duration left) {
-    run(() -> use(id, left));
+  public void useClientSession(ClientSessionUse session) {
+    run(() -> use(session));
   }
 
-  private void use(String id, Duration left) {
+  private void use(ClientSessionUse session) {
     update(
         """
-        insert into mcp_client_session (id, used_at, ends_at, is_over)
-        values (?, now(), now() + make_interval(secs => ?), false)
-        on conflict (id) do update set used_at = excluded.used_at\
+        insert into mcp_client_session (id, owner, used_at, ends_at, is_over)
+        values (?, ?, now(), now() + make_interval(secs => ?), false)
+        on conflict (id) do update set used_at = excluded.used_at, ends_at = excluded.ends_at\
         """,
-        id,
-        left.toSeconds());
+        session.id(),
+        session.owner(),
+        session.left().toSeconds());
   }
 
   @Override
   public void changeClientSession(
-      String id, Duration left, Function<@Nullable String, String> change) {
+      ClientSessionUse session, Function<@Nullable String, String> change) {
+    String id = session.id();
     together(
         () -> {
           // Also takes the row's lock: who changes it meanwhile waits.
-          use(id, left);
+          use(session);
           String last =
               jdbc.sql("select state from mcp_client_session where id = ?")
                   .param(id)
@@ -200,17 +234,19 @@ public final class PostgresReplicas implements ReplicaStore {
   }
 
   @Override
-  public void endClientSession(String id, Duration left) {
+  public void endClientSession(ClientSessionUse session) {
     run(
         () ->
             update(
                 """
-                insert into mcp_client_session (id, used_at, ends_at, is_over)
-                values (?, now(), now() + make_interval(secs => ?), true)
-                on conflict (id) do update set is_over = true, state = null\
+                insert into mcp_client_session (id, owner, used_at, ends_at, is_over)
+                values (?, ?, now(), now() + make_interval(secs => ?), true)
+                on conflict (id) do update
+                set is_over = true, state = null, ends_at = excluded.ends_at\
                 """,
-                id,
-                left.toSeconds()));
+                session.id(),
+                session.owner(),
+                session.left().toSeconds()));
   }
 
   @Override
@@ -231,20 +267,78 @@ public final class PostgresReplicas implements ReplicaStore {
   }
 
   @Override
-  public List<ServerSessionRow> takeOrphans() {
+  public void usePassedSessions(List<PassedSessionRow> sessions) {
+    run(
+        () ->
+            update(
+                """
+                insert into mcp_passed_session (id, ends_at, held)
+                select id, now() + make_interval(secs => seconds), held
+                from unnest(?::text[], ?::float8[], ?::text[]) as used (id, seconds, held)
+                on conflict (id) do update set held = excluded.held,
+                ends_at = greatest(mcp_passed_session.ends_at, excluded.ends_at)\
+                """,
+                sessions.stream().map(PassedSessionRow::id).toArray(String[]::new),
+                sessions.stream()
+                    .map(each -> each.left().toMillis() / 1000.0)
+                    .toArray(Double[]::new),
+                sessions.stream().map(PassedSessionRow::held).toArray(String[]::new)));
+  }
+
+  @Override
+  public void endPassedSession(String id) {
+    run(() -> update("delete from mcp_passed_session where id = ?", id));
+  }
+
+  @Override
+  public boolean takePassedSession(String id) {
+    return together(
+        () -> {
+          update(
+              "delete from mcp_passed_session where id = ?"
+                  + " and ends_at <= now() + interval '1 second'",
+              id);
+          return jdbc.sql("select count(*) = 0 from mcp_passed_session where id = ?")
+              .param(id)
+              .query((row, number) -> row.getBoolean(1))
+              .single();
+        });
+  }
+
+  @Override
+  public List<PassedSessionRow> takePassedSessions() {
     return call(
         () ->
             jdbc.sql(
                     """
-                    delete from mcp_server_session where id in (
+                    delete from mcp_passed_session where id in (
+                      select id from mcp_passed_session
+                      where ends_at < now() - make_interval(secs => ?)
+                      limit ? for update skip locked)
+                    returning id, held\
+                    """)
+                .params(silence.toMillis() / 1000.0, MOST_AT_ONCE)
+                .query(
+                    (row, number) ->
+                        new PassedSessionRow(row.getString(1), Duration.ZERO, row.getString(2)))
+                .list());
+  }
+
+  @Override
+  public List<ServerSessionRow> takeOrphans(String replica) {
+    return call(
+        () ->
+            jdbc.sql(
+                    """
+                    update mcp_server_session set replica = ?, opened_at = now() where id in (
                       select s.id from mcp_server_session s
-                      where s.opened_at < now() - interval '1 minute' and not exists (
+                      where s.opened_at < now() - make_interval(secs => ?) and not exists (
                         select 1 from mcp_replica r where r.id = s.replica and r.%s)
                       limit ? for update skip locked)
                     returning id, held\
                     """
-                        .formatted(LIVES))
-                .param(MOST_AT_ONCE)
+                        .formatted(lives))
+                .params(replica, silence.toMillis() / 1000.0, MOST_AT_ONCE)
                 .query((row, number) -> new ServerSessionRow(row.getString(1), row.getString(2)))
                 .list());
   }

@@ -53,9 +53,7 @@ final class HttpWire implements SessionWire {
       whenEnded =
           around
               .open()
-              .opened(
-                  new OpenSessions.Reference(
-                      server.name().value(), server.url(), given, ProtocolVersion.LAST_LEGACY));
+              .opened(OpenSessions.Reference.of(server, given, ProtocolVersion.LAST_LEGACY, base));
     }
     return answer
         .messages()

@@ -1,7 +1,14 @@
 package dev.sallyport.upstream.session;
 
+import dev.sallyport.definition.ServerDefinition;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
-import java.util.function.Consumer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
 
 /**
  * Remembers which sessions with servers are open, so that they're ended even if this process isn't
@@ -17,14 +24,65 @@ public interface OpenSessions {
    * @param server the server's name
    * @param url where it was opened
    * @param id as the server gave it
-   * @param version the revision that's spoken
+   * @param version the revision that's spoken; empty if that isn't known
+   * @param headers that go with each request of it, the client's own credentials among them
    */
-  record Reference(String server, URI url, String id, String version) {
-    /** Without the id, which lets in. */
+  record Reference(
+      String server, URI url, String id, String version, Map<String, List<String>> headers) {
+    private static final int MOST_CHARACTERS = 8192;
+
+    /** Copies the headers. */
+    public Reference {
+      headers = Map.copyOf(headers);
+    }
+
+    /** With these end-to-end headers, unless they're very long. */
+    public static Reference of(
+        ServerDefinition server, String id, String version, HttpHeaders headers) {
+      Map<String, List<String>> all = new LinkedHashMap<>();
+      int size = 0;
+      for (String name : headers.names()) {
+        List<String> values = headers.getAll(name);
+        size += name.length() + values.stream().mapToInt(String::length).sum();
+        all.put(name, List.copyOf(values));
+      }
+      return new Reference(
+          server.name().value(),
+          server.url(),
+          id,
+          version,
+          size > MOST_CHARACTERS ? Map.of() : all);
+    }
+
+    /** Without the id and the headers, which let in. */
     @Override
     public String toString() {
       return "session with " + server;
     }
+  }
+
+  /**
+   * A session that's used.
+   *
+   * @param left how long it lasts if nobody uses it any more
+   */
+  record Used(Reference session, Duration left) {}
+
+  /** Sessions that clients have themselves, which any replica's messages may belong to. */
+  interface Passed {
+    /** These are used. Fails if that can't be noted. */
+    Mono<Void> used(List<Used> sessions);
+
+    /** That one was ended. */
+    Mono<Void> ended(Reference session);
+
+    /**
+     * Takes one that nobody uses here.
+     *
+     * @return whether nobody does elsewhere: then it's to be ended, here; fails if that can't be
+     *     found out now
+     */
+    Mono<Boolean> take(Reference session);
   }
 
   /**
@@ -34,11 +92,18 @@ public interface OpenSessions {
    */
   Runnable opened(Reference session);
 
-  /** Who ends sessions that others have left open; told from now on. */
-  void onStray(Consumer<Reference> ender);
+  /** Those of clients. */
+  Passed passed();
+
+  /**
+   * Lets sessions be ended that others have left open.
+   *
+   * @param ender ends one, or fails if that can't be done
+   */
+  void onStray(Function<Reference, Mono<Void>> ender);
 
   /** Remembers none. */
-  final class Forgotten implements OpenSessions {
+  final class Forgotten implements OpenSessions, Passed {
     private Forgotten() {}
 
     @Override
@@ -47,7 +112,27 @@ public interface OpenSessions {
     }
 
     @Override
-    public void onStray(Consumer<Reference> ender) {
+    public Passed passed() {
+      return this;
+    }
+
+    @Override
+    public Mono<Void> used(List<Used> sessions) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> ended(Reference session) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Boolean> take(Reference session) {
+      return Mono.just(true);
+    }
+
+    @Override
+    public void onStray(Function<Reference, Mono<Void>> ender) {
       // There are none.
     }
   }

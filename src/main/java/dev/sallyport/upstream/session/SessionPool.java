@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +29,8 @@ import tools.jackson.databind.JsonNode;
  * credentials and capabilities, kept as long as it's used. Thread-safe. Owns the sessions.
  */
 public final class SessionPool implements ServerSide, AutoCloseable {
+  private static final int MORE_TRIES = 2;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration TO_CLOSE_ALL = Duration.ofSeconds(5);
 
   private final PooledSessions sessions;
@@ -59,16 +62,21 @@ public final class SessionPool implements ServerSide, AutoCloseable {
     this.around = new Surroundings(now, open);
   }
 
-  /** Ends a session that somebody else has left open. Never fails. */
+  /**
+   * Ends a session that somebody else has left open. Nobody waits for it, and this may be the first
+   * connection to the server, so it may take as long as any request, and is tried again.
+   */
   public static Mono<Void> end(Upstream upstream, OpenSessions.Reference session) {
-    HttpHeaders headers =
-        new DefaultHttpHeaders()
-            .set("Mcp-Session-Id", session.id())
-            .set(ProtocolVersion.HEADER, session.version());
+    HttpHeaders headers = new DefaultHttpHeaders();
+    session.headers().forEach(headers::set);
+    headers.set("Mcp-Session-Id", session.id());
+    if (!session.version().isEmpty()) {
+      headers.set(ProtocolVersion.HEADER, session.version());
+    }
     return new MessageClient(upstream)
         .delete(headers)
-        .timeout(SessionLimits.TO_CLOSE)
-        .onErrorComplete();
+        .retryWhen(
+            Retry.backoff(MORE_TRIES, PAUSE).onRetryExhaustedThrow((all, last) -> last.failure()));
   }
 
   /** All callers are one where the operator lets them share a process. */

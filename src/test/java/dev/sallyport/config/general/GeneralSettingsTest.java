@@ -49,6 +49,8 @@ class GeneralSettingsTest {
                 max_concurrent_requests: 64
                 name_separator: "--"
                 list_timeout: 2
+                session_idle_timeout: 600
+                replica_timeout: 2.5
                 """,
                 Map.of())
             .config()
@@ -72,7 +74,8 @@ class GeneralSettingsTest {
                 Duration.ofSeconds(30),
                 Duration.ofHours(2),
                 64,
-                new AggregateSettings("--", Duration.ofSeconds(2))));
+                new AggregateSettings("--", Duration.ofSeconds(2)),
+                new SessionSettings(Duration.ofMinutes(10), Duration.ofMillis(2500))));
   }
 
   @Test
@@ -112,6 +115,9 @@ class GeneralSettingsTest {
         "name_separator: __                | must be 1 to 4 of the characters '-', '.' and '/'",
         "name_separator: ''                | must be 1 to 4 of the characters '-', '.' and '/'",
         "list_timeout: 0                   | more than 0",
+        "session_idle_timeout: 604801      | at most 604800 s",
+        "session_timeout: 60               | session_idle_timeout",
+        "replica_timeout: 3601             | at most 3600 s",
         "pool_idle_timeout: 0              | more than 0",
         "stream_idle_timeout: 1h           | a number of seconds",
         "custom_auth: my.module            | 'custom_auth' is not supported yet",
