@@ -16,6 +16,7 @@ COPY .mvn/ .mvn/
 # A layer of its own: dependencies change less often than sources.
 RUN if [ "$JAR" = made ]; then ./mvnw -B -ntp -q dependency:go-offline; fi
 COPY src/main/ src/main/
+COPY config.schema.json ./
 # The second one only if it's there.
 COPY LICENSE target/sallyport.ja[r] target/
 COPY docker/ docker/
@@ -34,7 +35,7 @@ RUN java -Djarmode=tools -jar target/sallyport.jar extract --layers --destinatio
  && { mv unpacked/META-INF/sbom/application.cdx.json sbom/sallyport.cdx.json \
       || { echo "target/sallyport.jar has no bill of materials: Maven leaves it out with --offline" >&2; exit 1; }; } \
  && chmod 755 docker/sallyport docker/train-aot.sh \
- && find layers native sbom docker target/LICENSE -exec touch -d 2026-01-01T00:00:00Z {} +
+ && find layers native sbom docker target/LICENSE config.schema.json -exec touch -d 2026-01-01T00:00:00Z {} +
 
 # The gateway without its AOT cache.
 FROM ${BASE_IMAGE} AS program
@@ -42,7 +43,7 @@ WORKDIR /app
 COPY --from=build /build/layers/dependencies/ /app/
 COPY --from=build /build/native/ /app/native/
 COPY --from=build /build/layers/application/ /app/
-COPY --from=build /build/target/LICENSE /build/sbom/ /app/
+COPY --from=build /build/target/LICENSE /build/config.schema.json /build/sbom/ /app/
 COPY --from=build /build/docker/sallyport /usr/local/bin/sallyport
 
 FROM program AS trained

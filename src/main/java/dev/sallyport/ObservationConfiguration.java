@@ -2,7 +2,9 @@ package dev.sallyport;
 
 import dev.sallyport.access.AdminDoor;
 import dev.sallyport.config.WatchedConfig;
+import dev.sallyport.downstream.legacy.ClientSessions;
 import dev.sallyport.gateway.Gateway;
+import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.observe.accesslog.AccessLog;
 import dev.sallyport.observe.accesslog.AccessLogFormat;
 import dev.sallyport.observe.exchange.ExchangeWatch;
@@ -13,6 +15,7 @@ import dev.sallyport.observe.management.ManagementPort;
 import dev.sallyport.observe.management.ManagementServer;
 import dev.sallyport.observe.metrics.ExchangeMetrics;
 import dev.sallyport.observe.metrics.GatewayMetrics;
+import dev.sallyport.observe.metrics.Load;
 import dev.sallyport.observe.metrics.MetricsRoutes;
 import dev.sallyport.observe.metrics.ServerMetrics;
 import dev.sallyport.observe.trace.TraceContext;
@@ -104,9 +107,17 @@ class ObservationConfiguration {
       ServerMetrics servers,
       WatchedConfig config,
       ServerStore store,
-      Gateway gateway) {
+      Gateway gateway,
+      Bridge bridge,
+      ClientSessions clientSessions) {
     return new GatewayMetrics(
-        meters, registry, exchanges, servers, config::state, store::state, gateway::placesTaken);
+        meters,
+        registry,
+        exchanges,
+        servers,
+        config::state,
+        store::state,
+        new Load(gateway::placesTaken, clientSessions::open, () -> bridge.sessions().open()));
   }
 
   /** Where operators ask beside the port for clients; no address where they don't. */

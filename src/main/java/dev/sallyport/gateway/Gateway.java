@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Finds the server that an exchange is for and sends it there. Thread-safe. */
 public final class Gateway {
@@ -160,6 +161,25 @@ public final class Gateway {
       throw changed;
     }
     return after;
+  }
+
+  /**
+   * A request that doesn't pass as it is is about to be sent.
+   *
+   * @param modern which era the server speaks
+   * @param headers those for the server, to which may be added
+   * @param params those of the request; they stay as they are
+   */
+  public Retold retelling(
+      Exchange exchange,
+      ServerDefinition server,
+      boolean modern,
+      HttpHeaders headers,
+      ObjectNode params) {
+    CarriedTrace trace = new CarriedTrace(headers);
+    exchange.sample().isRetold(modern);
+    UpstreamSample sample = signals.sending(exchange.sample(), server, exchange.message(), headers);
+    return new Retold(sample, trace.in(params, headers));
   }
 
   private static void note(Signal<UpstreamResponse> answer, UpstreamSample sample) {

@@ -23,6 +23,7 @@ public final class ExchangeSample {
   private @Nullable Envelope message;
   private @Nullable GatewayException refusal;
   private @Nullable UpstreamSample upstream;
+  private @Nullable Boolean retoldToModern;
   private boolean knownCaller;
   private long bytesIn;
   private long bytesOut;
@@ -105,6 +106,15 @@ public final class ExchangeSample {
     return sample;
   }
 
+  /**
+   * The server is told in the gateway's own words.
+   *
+   * @param modern which era it speaks
+   */
+  public void isRetold(boolean modern) {
+    retoldToModern = modern;
+  }
+
   /** So many bytes of the request's body came. */
   public void received(int bytes) {
     bytesIn += bytes;
@@ -158,6 +168,11 @@ public final class ExchangeSample {
   /** The last request to the server, if there was one. */
   public @Nullable UpstreamSample upstream() {
     return upstream;
+  }
+
+  /** Which era the server speaks, where it's told in other words; null where bytes pass. */
+  public @Nullable Boolean retoldToModern() {
+    return retoldToModern;
   }
 
   /** Whether the caller showed a key. */

@@ -89,6 +89,11 @@ public final class ClientSessions implements AutoCloseable {
     }
   }
 
+  /** How many there are here; other replicas may know the same ones. */
+  public int open() {
+    return sessions.size();
+  }
+
   /** A session that begins now. */
   ClientSession begin(SessionSeal.Held held, String owner) {
     makeRoom();

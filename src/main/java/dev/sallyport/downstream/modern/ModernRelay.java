@@ -4,6 +4,7 @@ import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.downstream.message.MessageWriter;
 import dev.sallyport.downstream.message.Outgoing;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Retold;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.gateway.bridge.ModernRequest;
 import dev.sallyport.jsonrpc.Envelope;
@@ -18,6 +19,7 @@ import dev.sallyport.upstream.modern.ModernServers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -74,15 +76,7 @@ public final class ModernRelay {
     HttpHeaders headers = bridge.headers(exchange, server);
     Caller caller =
         bridge.caller(owner, headers, server, request.clientInfo(), request.capabilities());
-    Supplier<Flux<Outgoing>> answers =
-        () ->
-            ModernServers.requests(server, caller)
-                .send(
-                    headers, body(exchange), exchange.opensStream(), isRepeatable(request.method()))
-                .map(received -> outgoing(received, request, bridge.gateway().tools(server)))
-                .doOnError(
-                    GatewayException.UnexpectedAnswer.class,
-                    otherEra -> bridge.eras().contradicted(server));
+    Supplier<Flux<Outgoing>> answers = () -> answers(exchange, server, request, caller, headers);
     return MessageWriter.write(
         response,
         exchange.opensStream()
@@ -90,6 +84,34 @@ public final class ModernRelay {
             : Flux.using(
                 () -> bridge.gateway().enter(server), place -> answers.get(), Runnable::run),
         request.id());
+  }
+
+  private Flux<Outgoing> answers(
+      Exchange exchange,
+      Upstream server,
+      ModernRequest request,
+      Caller caller,
+      HttpHeaders headers) {
+    ObjectNode message = body(exchange);
+    Retold retold =
+        bridge
+            .gateway()
+            .retelling(
+                exchange,
+                server.definition(),
+                true,
+                headers,
+                JsonTree.copy(message.path("params")));
+    message.set("params", retold.params());
+    return ModernServers.requests(server, caller)
+        .send(headers, message, exchange.opensStream(), isRepeatable(request.method()))
+        .doOnNext(
+            received ->
+                retold.sample().answered(HttpResponseStatus.OK.code(), received.isResponse()))
+        .map(received -> outgoing(received, request, bridge.gateway().tools(server)))
+        .doOnError(
+            GatewayException.UnexpectedAnswer.class, otherEra -> bridge.eras().contradicted(server))
+        .doOnError(GatewayException.class, retold.sample()::failed);
   }
 
   private static boolean isRepeatable(String method) {

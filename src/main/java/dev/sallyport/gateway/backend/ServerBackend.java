@@ -3,9 +3,12 @@ package dev.sallyport.gateway.backend;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.ToolFilter;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Retold;
 import dev.sallyport.gateway.bridge.Bridge;
 import dev.sallyport.jsonrpc.GatewayException;
+import dev.sallyport.signal.UpstreamSample;
 import dev.sallyport.upstream.Upstream;
+import dev.sallyport.upstream.exchange.CallEvent;
 import dev.sallyport.upstream.exchange.CallEvent.Notice;
 import dev.sallyport.upstream.exchange.CallRequest;
 import dev.sallyport.upstream.exchange.Caller;
@@ -13,6 +16,7 @@ import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.exchange.ServerSide;
 import dev.sallyport.upstream.lists.CachedLists;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Set;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -71,11 +75,38 @@ public record ServerBackend(Bridge bridge, Upstream server) implements Backend {
   }
 
   private Mono<LiveCall> begin(Client client, ClientCall call, Way way) {
-    CallRequest request = call.to(way.headers());
     return speaksModern(way)
         .flatMap(
             modern ->
-                client.modern() ? modern(way, request, modern) : legacy(way, request, modern));
+                CachedLists.isList(call.method())
+                    ? begin(client, call.to(way.headers()), way, modern)
+                    : noted(client, call, way, modern));
+  }
+
+  /** What the server does for this one request is timed and traced. */
+  private Mono<LiveCall> noted(Client client, ClientCall call, Way way, boolean modern) {
+    HttpHeaders headers = way.headers().copy();
+    Retold retold =
+        bridge
+            .gateway()
+            .retelling(client.exchange(), server.definition(), modern, headers, call.params());
+    UpstreamSample sample = retold.sample();
+    return begin(client, call.with(retold.params()).to(headers), way, modern)
+        .<LiveCall>map(running -> new TranslatedCall(running, event -> note(event, sample)))
+        .doOnError(GatewayException.class, sample::failed);
+  }
+
+  private static CallEvent note(CallEvent event, UpstreamSample sample) {
+    if (event instanceof CallEvent.Broken(GatewayException why)) {
+      sample.failed(why);
+    } else {
+      sample.answered(HttpResponseStatus.OK.code(), event instanceof CallEvent.Outcome);
+    }
+    return event;
+  }
+
+  private Mono<LiveCall> begin(Client client, CallRequest request, Way way, boolean toModern) {
+    return client.modern() ? modern(way, request, toModern) : legacy(way, request, toModern);
   }
 
   private Mono<LiveCall> legacy(Way way, CallRequest request, boolean toModern) {

@@ -29,7 +29,13 @@ public final class ExchangeMetrics implements EndedExchange {
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
 
   private record Key(
-      boolean client, String server, String method, String tool, String error, String era) {}
+      boolean client,
+      String server,
+      String method,
+      String tool,
+      String error,
+      String era,
+      String serverEra) {}
 
   /** Into that registry. */
   public ExchangeMetrics(MeterRegistry registry) {
@@ -43,11 +49,12 @@ public final class ExchangeMetrics implements EndedExchange {
     String error = Outcome.of(sample);
     String tool = names.tool(sample.message(), error.equals(Outcome.SUCCESS));
     String era = Era.of(sample);
-    timer(new Key(false, server, method, tool, error, era))
+    String serverEra = Era.ofServer(sample);
+    timer(new Key(false, server, method, tool, error, era, serverEra))
         .record(now - sample.startedNanos(), TimeUnit.NANOSECONDS);
     UpstreamSample upstream = sample.upstream();
     if (upstream != null) {
-      timer(new Key(true, server, method, tool, Outcome.of(upstream, sample), era))
+      timer(new Key(true, server, method, tool, Outcome.of(upstream, sample), era, serverEra))
           .record(upstream.nanos(now), TimeUnit.NANOSECONDS);
     }
   }
@@ -84,6 +91,7 @@ public final class ExchangeMetrics implements EndedExchange {
         .tag("gen_ai.tool.name", key.tool())
         .tag("error.type", key.error())
         .tag("era", key.era())
+        .tag("server_era", key.serverEra())
         .serviceLevelObjectives(BOUNDS)
         .register(registry);
   }

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /** All that Prometheus collects. Owns what watches the garbage collector. Thread-safe. */
@@ -23,13 +22,13 @@ public final class GatewayMetrics implements AutoCloseable {
   private final Registry servers;
   private final ExchangeMetrics exchanges;
   private final ServerMetrics upstreams;
-  private final LimitMetrics limits;
+  private final LoadMetrics load;
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
   /**
    * @param config how {@code config.yaml} was when it was looked at last
    * @param store how the database was when it was used last
-   * @param placesTaken how many requests of clients a server has that takes only so many
+   * @param load how busy the data plane is
    */
   public GatewayMetrics(
       PrometheusMeterRegistry meters,
@@ -38,8 +37,8 @@ public final class GatewayMetrics implements AutoCloseable {
       ServerMetrics upstreams,
       Supplier<ConfigState> config,
       Supplier<StoreState> store,
-      ToIntFunction<String> placesTaken) {
-    this.limits = new LimitMetrics(meters, placesTaken);
+      Load load) {
+    this.load = new LoadMetrics(meters, load);
     this.meters = meters;
     this.servers = servers;
     this.exchanges = exchanges;
@@ -68,7 +67,7 @@ public final class GatewayMetrics implements AutoCloseable {
         servers.snapshot().all().stream().map(RegisteredServer::name).collect(Collectors.toSet());
     exchanges.retain(names);
     upstreams.retain(names);
-    limits.show(servers.snapshot());
+    load.show(servers.snapshot());
     return meters.scrape();
   }
 

@@ -80,6 +80,15 @@ final class PooledSessions {
     }
   }
 
+  /** How many there are, by their servers. */
+  Map<String, Integer> open() {
+    Map<String, Integer> count = new HashMap<>();
+    synchronized (all) {
+      all.forEach(entry -> count.merge(entry.key.server(), 1, Integer::sum));
+    }
+    return count;
+  }
+
   /** The session of that caller with that server; opened if there's none. */
   Mono<Lease> acquire(Upstream upstream, Caller caller, Supplier<Mono<Session>> open) {
     return Mono.defer(

@@ -15,6 +15,7 @@ import dev.sallyport.upstream.stdio.ServerProcesses;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,11 @@ public final class SessionPool implements ServerSide, AutoCloseable {
       SessionLimits limits, Function<ServerDefinition, Optional<Upstream>> now, OpenSessions open) {
     this.sessions = new PooledSessions(limits);
     this.around = new Surroundings(now, open);
+  }
+
+  /** How many are open, or being opened, by their servers. */
+  public Map<String, Integer> open() {
+    return sessions.open();
   }
 
   /**

@@ -70,7 +70,8 @@ class MetricsTest {
                     "mcp_method_name=\"tools/call\"",
                     "gen_ai_tool_name=\"echo\"",
                     "error_type=\"\"",
-                    "era=\"legacy\""))
+                    "{era=\"legacy\"",
+                    "server_era=\"legacy\""))
             .isEqualTo(2);
         assertThat(scrape.value(side, "era=\"modern\"")).isEqualTo(1);
       }
@@ -101,6 +102,49 @@ class MetricsTest {
           .isEqualTo(1);
       assertThat(scrape.value(SERVER_COUNT, "server=\"\"", "mcp_method_name=\"tools/list\""))
           .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void countsCallsOnBothSidesWhereErasDiffer() {
+    try (LegacyServer old = new LegacyServer();
+        ModernServer fresh = new ModernServer();
+        StartedGateway gateway =
+            StartedGateway.in(
+                folder,
+                Definitions.server("old", old.url()).build(),
+                Definitions.server("new", fresh.url()).build())) {
+      MessageCaller.at(gateway.url("/mcp/old")).modern("tools/call", "'name':'echo'");
+      MessageCaller.at(gateway.url("/mcp/old")).modern("tools/call", "'name':'cut'");
+      MessageCaller.at(gateway.url("/mcp/new")).session().legacy("tools/call", "'name':'echo'");
+      MessageCaller.at(gateway.url("/mcp")).modern("tools/list", "");
+      Scrape scrape = Scrape.of(gateway);
+      for (String side : List.of(SERVER_COUNT, CLIENT_COUNT)) {
+        assertThat(
+                scrape.value(
+                    side,
+                    "server=\"old\"",
+                    "error_type=\"\"",
+                    "{era=\"modern\"",
+                    "server_era=\"legacy\"",
+                    "mcp_method_name=\"tools/call\""))
+            .isEqualTo(1);
+        assertThat(
+                scrape.value(
+                    side,
+                    "server=\"new\"",
+                    "error_type=\"\"",
+                    "{era=\"legacy\"",
+                    "server_era=\"modern\"",
+                    "mcp_method_name=\"tools/call\""))
+            .isEqualTo(1);
+      }
+      assertThat(scrape.value("sallyport_client_sessions")).isEqualTo(1);
+      assertThat(scrape.value("sallyport_server_sessions", "server=\"old\"")).isPositive();
+      assertThat(scrape.value("sallyport_server_sessions", "server=\"new\"")).isZero();
+      assertThat(scrape.value(SERVER_COUNT, "error_type=\"-31502\"")).isEqualTo(1);
+      assertThat(scrape.value(CLIENT_COUNT, "error_type=\"STREAM_CUT\"")).isEqualTo(1);
+      assertThat(scrape.value(SERVER_COUNT, "server_era=\"\"", "\"tools/list\"")).isEqualTo(1);
     }
   }
 

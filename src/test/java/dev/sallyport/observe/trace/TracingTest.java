@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.observe.trace.OtlpCollector.ReceivedSpan;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.McpClient;
+import dev.sallyport.testing.MessageCaller;
+import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.StartedGateway;
 import dev.sallyport.testing.TlsTestServer;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(OutputCaptureExtension.class)
 class TracingTest {
@@ -119,6 +123,90 @@ class TracingTest {
       assertThat(seen.take()).isEqualTo(IN_HEADER);
       assertThat(output.getOut()).contains(" trace=" + TRACE);
     }
+  }
+
+  /** Where bytes don't pass, the message says the trace as well (semantic conventions for MCP). */
+  @Test
+  void carriesTheTraceThroughHeadersAndMetaToServersOfTheOtherEra() throws Exception {
+    try (OtlpCollector collector = new OtlpCollector();
+        LegacyServer old = new LegacyServer();
+        ModernServer fresh = new ModernServer()) {
+      try (StartedGateway gateway = bridging(old, fresh, collector.endpoint())) {
+        String meta = ",'_meta':{'traceparent':'%s','tracestate':'a=b'}".formatted(IN_META);
+        MessageCaller.at(gateway.url("/mcp/new"))
+            .session()
+            .legacy("tools/call", "'name':'echo'" + meta);
+        MessageCaller.at(gateway.url("/mcp"))
+            .session()
+            .legacy("tools/call", "'name':'old-echo'" + meta);
+      }
+      JsonNode toModern = fresh.seen("tools/call").getFirst().message();
+      JsonNode toLegacy =
+          old.received().stream()
+              .filter(message -> message.path("method").asString("").equals("tools/call"))
+              .findFirst()
+              .orElseThrow();
+      List<ReceivedSpan> outer = spans(collector, 2, "tools/call");
+      List<ReceivedSpan> inner = spans(collector, 3, "tools/call");
+      assertThat(outer)
+          .hasSize(2)
+          .allSatisfy(
+              span -> {
+                assertThat(span.traceId()).isEqualTo(TRACE);
+                assertThat(span.parentId()).isEqualTo("b7ad6b7169203331");
+              });
+      assertThat(inner)
+          .extracting(ReceivedSpan::parentId)
+          .containsExactlyInAnyOrderElementsOf(outer.stream().map(ReceivedSpan::spanId).toList());
+      for (JsonNode message : List.of(toModern, toLegacy)) {
+        JsonNode said = message.path("params").path("_meta");
+        assertThat(inner)
+            .extracting(span -> "00-" + TRACE + "-" + span.spanId() + "-01")
+            .contains(said.path("traceparent").asString());
+        assertThat(said.path("tracestate").asString()).isEqualTo("a=b");
+      }
+      assertThat(toModern.path("params").path("_meta").path("traceparent").asString())
+          .isNotEqualTo(toLegacy.path("params").path("_meta").path("traceparent").asString());
+      assertThat(inner).noneMatch(span -> span.attributes().containsKey("error.type"));
+    }
+  }
+
+  @Test
+  void passesTheContextInAMessageOnToTheOtherEraWhereThereIsNoEndpoint() {
+    try (LegacyServer old = new LegacyServer();
+        ModernServer fresh = new ModernServer();
+        StartedGateway gateway = bridging(old, fresh, "")) {
+      MessageCaller.at(gateway.url("/mcp/new"))
+          .session()
+          .legacy("tools/call", "'name':'echo','_meta':{'traceparent':'%s'}".formatted(IN_META));
+      assertThat(
+              fresh
+                  .seen("tools/call")
+                  .getFirst()
+                  .message()
+                  .path("params")
+                  .path("_meta")
+                  .path("traceparent")
+                  .asString())
+          .isEqualTo(IN_META);
+    }
+  }
+
+  private StartedGateway bridging(LegacyServer old, ModernServer fresh, String endpoint) {
+    return StartedGateway.in(
+        folder,
+        GeneralSettings.DEFAULTS,
+        List.of(
+            Definitions.server("old", old.url()).build(),
+            Definitions.server("new", fresh.url()).build()),
+        Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint));
+  }
+
+  private static List<ReceivedSpan> spans(OtlpCollector collector, int kind, String method) {
+    return collector.spans().stream()
+        .filter(span -> span.kind() == kind)
+        .filter(span -> method.equals(span.attributes().get("mcp.method.name")))
+        .toList();
   }
 
   @Test
