@@ -9,6 +9,7 @@ import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -91,7 +92,7 @@ final class PassThrough {
    */
   Mono<Void> pass(Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
     if (!PassedSessions.mayBeOfOne(exchange)) {
-      return answered(exchange, server, owner, response, gateway.pass(exchange, server));
+      return answered(exchange, server, owner, response, () -> gateway.pass(exchange, server));
     }
     return sessions.within(
         exchange,
@@ -103,7 +104,8 @@ final class PassThrough {
                 server,
                 owner,
                 response,
-                Mono.defer(() -> gateway.pass(exchange, server)).doOnNext(passing::answered)));
+                () ->
+                    Mono.defer(() -> gateway.pass(exchange, server)).doOnNext(passing::answered)));
   }
 
   private Mono<Void> answered(
@@ -111,9 +113,9 @@ final class PassThrough {
       Upstream server,
       String owner,
       HttpServerResponse response,
-      Mono<UpstreamResponse> passed) {
+      Supplier<Mono<UpstreamResponse>> sent) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
-    return admitted(exchange, server, written(exchange, server, owner, response, passed))
+    return admitted(exchange, server, () -> passed(exchange, server, owner, response, sent.get()))
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, id)));
@@ -123,20 +125,19 @@ final class PassThrough {
    * Notifications and answers always pass: what waits for them may be what fills a server. So do
    * streams that a client listens to, which can last for days.
    */
-  private Mono<Void> admitted(Exchange exchange, Upstream server, Mono<Void> passed) {
+  private Mono<Void> admitted(Exchange exchange, Upstream server, Supplier<Mono<Void>> passed) {
     return exchange.asks() && !exchange.opensStream()
-        ? Mono.using(() -> gateway.enter(server), place -> passed, Runnable::run)
-        : passed;
+        ? Mono.using(() -> gateway.enter(server), place -> passed.get(), Runnable::run)
+        : passed.get();
   }
 
-  private Mono<Void> written(
+  private Mono<Void> passed(
       Exchange exchange,
       Upstream server,
       String owner,
       HttpServerResponse response,
-      Mono<UpstreamResponse> passed) {
-    return passed
-        .doOnNext(answer -> fronts.saw(exchange, server, answer))
+      Mono<UpstreamResponse> sent) {
+    return sent.doOnNext(answer -> fronts.saw(exchange, server, answer))
         .flatMap(
             answer ->
                 fronts

@@ -100,11 +100,6 @@ public final class ClientSessions implements AutoCloseable {
     return sessions.computeIfAbsent(held.id(), first -> create(held, owner, true));
   }
 
-  /** How many bytes are kept for clients that come back to their streams. */
-  public long keptBytes() {
-    return memory.used();
-  }
-
   /** How many this replica knows. */
   public int count() {
     return sessions.size();

@@ -69,7 +69,8 @@ class ResumingTest {
             url(),
             """
             {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"%s",
-            "clientInfo":{"name":"c","version":"1"},"capabilities":{"elicitation":{}}}}"""
+            "clientInfo":{"name":"c","version":"1"},"capabilities":{"elicitation":{}}}}\
+            """
                 .formatted(version))
         .headers()
         .firstValue("Mcp-Session-Id")
@@ -82,7 +83,8 @@ class ResumingTest {
             url(),
             """
             {"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"%s","arguments":%s,
-            "_meta":{"progressToken":"p"}}}"""
+            "_meta":{"progressToken":"p"}}}\
+            """
                 .formatted(tool, arguments),
             "Mcp-Session-Id",
             session));
@@ -160,7 +162,8 @@ class ResumingTest {
             McpClient.post(
                     url(),
                     """
-                    {"jsonrpc":"2.0","id":%s,"result":{"action":"accept","content":{"a":"%s"}}}"""
+                    {"jsonrpc":"2.0","id":%s,"result":{"action":"accept","content":{"a":"%s"}}}\
+                    """
                         .formatted(question.json().path("id"), with),
                     "Mcp-Session-Id",
                     session)
@@ -190,13 +193,13 @@ class ResumingTest {
     McpClient.post(
         url(),
         """
-        {"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"file:///a"}}""",
+        {"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"file:///a"}}\
+        """,
         "Mcp-Session-Id",
         session);
     Events resumed = resume(session, "l0123456789abcdef-3");
     assertThat(resumed.next().data()).isEmpty();
-    List<JsonNode> notices =
-        Stream.generate(() -> resumed.next().json()).limit(4).toList();
+    List<JsonNode> notices = Stream.generate(() -> resumed.next().json()).limit(4).toList();
     assertThat(notices)
         .extracting(notice -> notice.path("method").asString())
         .contains("notifications/tools/list_changed")
