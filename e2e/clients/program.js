@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** Longest life of a client program, where it says no other. */
+/** Longest life of a client program. */
 const LIFE_MS = 120_000;
 
 const OPTIONS = {
@@ -31,9 +31,9 @@ function printed(outcome) {
 }
 
 /** Runs `work(arguments)` and prints what it resolves with. */
-export async function program(work, life = LIFE_MS) {
+export async function program(work) {
   process.stdin.resume().on('end', () => process.exit(3));
-  setTimeout(() => process.exit(2), life);
+  setTimeout(() => process.exit(2), LIFE_MS);
   const { values } = parseArgs({ options: OPTIONS });
   const headers = Object.fromEntries(
     values.header.map((header) => header.split(/:\s*(.*)/s).slice(0, 2)),

@@ -8,9 +8,8 @@ import { environment } from './environment.js';
  * Runs a client program and resolves with the JSON that it printed.
  *
  * @param ca path of the CA that the client trusts; through the gateway it needs none
- * @param milliseconds its longest life
  */
-export async function runClient(name, { ca, headers = {}, milliseconds = 130_000, ...options }) {
+export async function runClient(name, { ca, headers = {}, ...options }) {
   const program = fileURLToPath(new URL(`../clients/${name}.js`, import.meta.url));
   const args = Object.entries(options).map(([key, value]) => `--${key}=${value}`);
   const headerArgs = Object.entries(headers).map(([key, value]) => `--header=${key}: ${value}`);
@@ -19,7 +18,7 @@ export async function runClient(name, { ca, headers = {}, milliseconds = 130_000
     process.execPath,
     [program, ...args, ...headerArgs],
     { env },
-    milliseconds,
+    130_000,
   );
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${output}`);
   return JSON.parse(stdout);

@@ -58,16 +58,13 @@ class Gateway {
  *
  * @param config the text of config.yaml, or an object that becomes one
  * @param env variables beside what a program needs to start; the machine's own aren't passed on
- * @param port where it listens; the system chooses by default
  */
-export async function startGateway(config, { env = {}, args = [], port: where = 0 } = {}) {
+export async function startGateway(config, { env = {}, args = [] } = {}) {
   const { folder, path } = writtenConfig(config);
-  const [command, jar] = java(['serve', '--config', path, `--server.port=${where}`, ...args]);
-  // A test's own idle connections aren't worth a wait when it stops its gateway.
-  const variables = environment({ SALLYPORT_DRAIN_SECONDS: '0', ...env });
-  const child = new Child(command, jar, { env: variables, cwd: folder });
+  const [command, jar] = java(['serve', '--config', path, '--server.port=0', ...args]);
+  const child = new Child(command, jar, { env: environment(env), cwd: folder });
   try {
-    const [, port] = await child.printed(STARTED, 150_000);
+    const [, port] = await child.printed(STARTED, 90_000);
     return new Gateway(child, port, folder);
   } catch (error) {
     await child.stop();

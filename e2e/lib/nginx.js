@@ -23,7 +23,7 @@ export async function freePort() {
   return port;
 }
 
-function configuration({ folder, port, certificates, upstreams, locations }) {
+function configuration({ folder, port, certificates, locations }) {
   return `
 daemon off;
 master_process off;
@@ -42,7 +42,6 @@ http {
   proxy_buffering off;
   proxy_http_version 1.1;
   proxy_read_timeout 120s;
-${upstreams}
   server {
     listen 127.0.0.1:${port} ssl;
     server_name localhost;
@@ -57,23 +56,20 @@ ${locations}
 /**
  * Starts nginx with TLS.
  *
- * @param upstreams `upstream` blocks
  * @param locations the `location` blocks of its server
- * @returns `{ port, url, accessLog(), errorLog(), stop() }`; each line of the access log ends in the
- *   request's scheme
+ * @returns `{ port, url, accessLog(), stop() }`; each line of the log ends in the request's scheme
  */
-export async function startNginx({ certificates, upstreams = '', locations }) {
+export async function startNginx({ certificates, locations }) {
   const folder = temporaryFolder('nginx');
   const port = await freePort();
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration({ folder, port, certificates, upstreams, locations }));
+  writeFileSync(file, configuration({ folder, port, certificates, locations }));
   const child = new Child(program(), ['-c', file, '-p', folder], { env: environment() });
   await child.printed(/start worker|using the "/, 10_000);
   return {
     port,
     url: `https://localhost:${port}`,
     accessLog: () => readFileSync(join(folder, 'access.log'), 'utf8').split('\n').filter(Boolean),
-    errorLog: () => child.output.split('\n').filter((line) => line.includes('[error]')),
     async stop() {
       await child.stop();
       removeFolder(folder);

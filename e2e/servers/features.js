@@ -46,7 +46,7 @@ export function sentence(kind, response) {
   }
 }
 
-function registerPlainTools(server, observations) {
+function registerPlainTools(server) {
   server.registerTool(
     'echo',
     {
@@ -55,10 +55,7 @@ function registerPlainTools(server, observations) {
       inputSchema: z.object({ message: z.string() }),
       annotations: { readOnlyHint: true },
     },
-    async ({ message }) => {
-      observations.echoes++;
-      return text(message);
-    },
+    async ({ message }) => text(message),
   );
   server.registerTool(
     'add',
@@ -232,7 +229,7 @@ function registerPrompts(server, dialect) {
  * @param dialect `{ ResourceTemplate, completable, progress, signal, log, ask, changed }`
  */
 export function registerFeatures(server, dialect, observations) {
-  registerPlainTools(server, observations);
+  registerPlainTools(server);
   registerStreamingTools(server, dialect, observations);
   registerQuestions(server, dialect);
   registerChanges(server, dialect);

@@ -54,8 +54,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- else if .Values.database.existingClaim -}}
 {{- fail "database.existingClaim is for database.embedded: true; PostgreSQL needs none." -}}
 {{- end -}}
-{{- if le (int .Values.terminationGracePeriodSeconds) (add 35 (int .Values.preStopSeconds)) -}}
-{{- fail "terminationGracePeriodSeconds must be more than preStopSeconds and the gateway's own 35 seconds together, or calls are cut." -}}
+{{- if le (int .Values.terminationGracePeriodSeconds) (add 30 (int .Values.preStopSeconds)) -}}
+{{- fail "terminationGracePeriodSeconds must be more than preStopSeconds and the gateway's own 30 seconds together, or calls are cut." -}}
 {{- end -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) -}}
 {{- fail "ingress.hosts is empty: name the hosts that clients use." -}}

@@ -44,6 +44,7 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -56,7 +57,6 @@ class GatewayConfiguration {
   private static final Logger log = LoggerFactory.getLogger(GatewayConfiguration.class);
   private static final Duration READ_REQUEST = Duration.ofSeconds(60);
   private static final Duration WAIT_FOR_ANSWERS = Duration.ofMinutes(10);
-  private static final Duration CALLS_MAY_GO_ON = Duration.ofSeconds(30);
   private static final Duration LOOK_AT_FILES = Duration.ofSeconds(2);
 
   @Bean
@@ -189,24 +189,10 @@ class GatewayConfiguration {
     return new ListeningEnd();
   }
 
-  @Bean
-  ClientConnections clientConnections(StartUp startUp) {
-    return new ClientConnections(Drain.patience(startUp.environment()));
-  }
-
   /** Before the port for clients waits for what's running, which listening streams would keep. */
   @Bean
-  EndOfListening endOfListening(ListeningEnd listening, ClientConnections connections) {
-    return new EndOfListening(listening, connections);
-  }
-
-  @Bean
-  Drain drain(ClientConnections connections, EndOfListening beginning, Environment properties) {
-    return new Drain(
-        connections,
-        beginning,
-        properties.getProperty(
-            "spring.lifecycle.timeout-per-shutdown-phase", Duration.class, CALLS_MAY_GO_ON));
+  SmartLifecycle endOfListening(ListeningEnd listening) {
+    return new EndOfListening(listening);
   }
 
   /** A client that begins a request and doesn't go on is let go. */

@@ -27,11 +27,6 @@ public final class ListeningEnd {
     end.tryEmitEmpty().orThrow();
   }
 
-  /** Whether they have been ended: the gateway is about to stop. */
-  boolean isOver() {
-    return ended;
-  }
-
   /** Completes at the end. */
   Mono<Void> ended() {
     return end.asMono().then();

@@ -30,7 +30,6 @@ public final class McpRoutes implements NettyRouteProvider {
   private final PassThrough passing;
   private final PostedMessages messages;
   private final AllServers all;
-  private final ListeningEnd listening;
   private final Signals signals;
 
   /**
@@ -85,7 +84,6 @@ public final class McpRoutes implements NettyRouteProvider {
       int maxConcurrentRequests,
       ListeningEnd listening,
       Signals signals) {
-    this.listening = listening;
     this.signals = signals;
     this.doorkeeper = doorkeeper;
     this.gateway = gateway;
@@ -103,9 +101,6 @@ public final class McpRoutes implements NettyRouteProvider {
 
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     ExchangeSample sample = signals.begin(request);
-    if (listening.isOver()) {
-      response.keepAlive(false);
-    }
     try {
       Admission admission = doorkeeper.admit(request.requestHeaders());
       sample.admitted(admission.withKey());

@@ -2,18 +2,13 @@ package dev.sallyport.downstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.testing.Definitions;
-import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.StartedGateway;
 import dev.sallyport.testing.TlsTestServer;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -205,63 +199,6 @@ class ShutdownTest {
       assertThat(call.get(10, TimeUnit.SECONDS).body()).contains("result");
       assertThat(stopping.join(Duration.ofSeconds(30))).isTrue();
     }
-  }
-
-  @Test
-  void answersOnConnectionsThatClientsKeepAndAsksForOtherOnes() throws Exception {
-    try (ModernServer modern = new ModernServer();
-        StartedGateway gateway =
-            StartedGateway.in(
-                folder,
-                GeneralSettings.DEFAULTS,
-                List.of(Definitions.server("new", modern.url()).build()),
-                Map.of("SALLYPORT_DRAIN_SECONDS", "60"));
-        Socket kept = new Socket("127.0.0.1", gateway.url("/").getPort())) {
-      kept.setSoTimeout(20_000);
-      assertThat(answer(kept, "/mcp/new")).startsWith("HTTP/1.1 200").doesNotContain("connection:");
-      Thread stopping = Thread.ofVirtual().start(gateway::stop);
-      Eventually.until(
-          Duration.ofSeconds(20),
-          "no new connections are taken",
-          () -> {
-            try (Socket other = new Socket("127.0.0.1", gateway.url("/").getPort())) {
-              return false;
-            } catch (ConnectException refused) {
-              return true;
-            } catch (IOException broken) {
-              return false;
-            }
-          });
-      assertThat(answer(kept, "/mcp/new")).startsWith("HTTP/1.1 200").contains("connection: close");
-      assertThat(kept.getInputStream().read()).isEqualTo(-1);
-      assertThat(stopping.join(Duration.ofSeconds(20))).isTrue();
-    }
-  }
-
-  /** The answer to a call, in small letters but for its status. */
-  private static String answer(Socket connection, String path) throws IOException {
-    String message = McpClient.CALL;
-    connection
-        .getOutputStream()
-        .write(
-            ("POST "
-                    + path
-                    + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"
-                    + "Content-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n"
-                    + "Content-Length: "
-                    + message.length()
-                    + "\r\n\r\n"
-                    + message)
-                .getBytes(StandardCharsets.US_ASCII));
-    StringBuilder answer = new StringBuilder();
-    while (!answer.toString().endsWith("}]}}")) {
-      int next = connection.getInputStream().read();
-      if (next < 0) {
-        break;
-      }
-      answer.append((char) next);
-    }
-    return answer.toString();
   }
 
   private static List<String> rest(Iterator<String> lines) {

@@ -59,7 +59,6 @@ public final class RunningApplication implements AutoCloseable {
     Map<String, String> complete = new HashMap<>(environment);
     complete.putIfAbsent("SALLYPORT_MASTER_KEY", KEY);
     complete.putIfAbsent("SALLYPORT_SECRET_KEY", RunningStore.KEY);
-    complete.putIfAbsent("SALLYPORT_DRAIN_SECONDS", "0");
     try {
       Path file = Files.writeString(folder.resolve("config.yaml"), config);
       return new RunningApplication(

@@ -37,7 +37,6 @@ public final class StartedGateway implements AutoCloseable {
       Map<String, String> environment,
       String... arguments) {
     Map<String, String> variables = new HashMap<>(environment);
-    variables.putIfAbsent("SALLYPORT_DRAIN_SECONDS", "0");
     variables.put("SALLYPORT_DATA_DIR", folder.resolve("data").toString());
     StartUp startUp =
         new StartUp(
