@@ -23,7 +23,7 @@ export async function freePort() {
   return port;
 }
 
-function configuration({ folder, port, certificates, upstreams, locations }) {
+function configuration({ folder, port, certificates, upstreams, locations, servers }) {
   return `
 daemon off;
 master_process off;
@@ -50,6 +50,7 @@ ${upstreams}
     ssl_certificate_key ${certificates.key};
 ${locations}
   }
+${servers}
 }
 `;
 }
@@ -59,14 +60,15 @@ ${locations}
  *
  * @param upstreams `upstream` blocks
  * @param locations the `location` blocks of its server
+ * @param servers further `server` blocks, on ports of `freePort`
  * @returns `{ port, url, accessLog(), errorLog(), stop() }`; each line of the access log ends in the
  *   request's scheme
  */
-export async function startNginx({ certificates, upstreams = '', locations }) {
+export async function startNginx({ certificates, upstreams = '', locations, servers = '' }) {
   const folder = temporaryFolder('nginx');
   const port = await freePort();
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration({ folder, port, certificates, upstreams, locations }));
+  writeFileSync(file, configuration({ folder, port, certificates, upstreams, locations, servers }));
   const child = new Child(program(), ['-c', file, '-p', folder], { env: environment() });
   await child.printed(/start worker|using the "/, 10_000);
   return {
