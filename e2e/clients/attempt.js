@@ -1,10 +1,12 @@
 // Tries to connect and to list the tools. Prints their names, or what the client's user is told.
 import { connect } from './connect.js';
+import { ownFetch } from './own-fetch.js';
 import { program } from './program.js';
 
-await program(async ({ kind, url, headers }) => {
+await program(async ({ kind, url, headers, http, trust, cert, key }) => {
   try {
-    const client = await connect(kind, url, { headers });
+    const fetch = http && ownFetch(http, { ca: trust, cert, key });
+    const client = await connect(kind, url, { headers, fetch });
     const { tools } = await client.listTools();
     const server = client.server();
     await client.close();

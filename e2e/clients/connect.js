@@ -118,7 +118,7 @@ class LegacyFace extends Face {
   }
 }
 
-async function connectModern(url, { headers, mode }) {
+async function connectModern(url, { headers, mode, fetch }) {
   const recorder = new Recorder();
   const client = new modernSdk.Client(CLIENT_INFO, {
     capabilities: CAPABILITIES,
@@ -127,7 +127,7 @@ async function connectModern(url, { headers, mode }) {
   client.setRequestHandler('elicitation/create', ANSWERS.elicitation);
   client.setRequestHandler('sampling/createMessage', ANSWERS.sampling);
   client.setRequestHandler('roots/list', ANSWERS.roots);
-  const options = { requestInit: { headers } };
+  const options = { requestInit: { headers }, fetch };
   const transport = recorder.tap(
     new modernSdk.StreamableHTTPClientTransport(new URL(url), options),
   );
@@ -146,7 +146,7 @@ export function legacyClient() {
   return client;
 }
 
-async function connectLegacy(url, { headers }) {
+async function connectLegacy(url, { headers, fetch = globalThis.fetch }) {
   const recorder = new Recorder();
   let streamIsOpen;
   const opened = new Promise((resolve) => (streamIsOpen = resolve));
@@ -175,16 +175,17 @@ async function connectSse(url, { headers }) {
 /**
  * Connects.
  *
+ * @param fetch in place of Node's, for streamable HTTP
  * @param kind `modern` (nothing else is spoken), `auto` (probes for the era), `legacy` or `sse`
  */
-export async function connect(kind, url, { headers = {} } = {}) {
+export async function connect(kind, url, { headers = {}, fetch } = {}) {
   switch (kind) {
     case 'modern':
-      return connectModern(url, { headers, mode: { pin: '2026-07-28' } });
+      return connectModern(url, { headers, mode: { pin: '2026-07-28' }, fetch });
     case 'auto':
       return connectModern(url, { headers, mode: 'auto' });
     case 'legacy':
-      return connectLegacy(url, { headers });
+      return connectLegacy(url, { headers, fetch });
     case 'sse':
       return connectSse(url, { headers });
     default:

@@ -17,6 +17,9 @@ const OPTIONS = {
   tool: { type: 'string' },
   key: { type: 'string' },
   owner: { type: 'string' },
+  http: { type: 'string' },
+  trust: { type: 'string' },
+  cert: { type: 'string' },
 };
 
 function printed(outcome) {

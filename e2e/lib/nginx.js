@@ -23,7 +23,7 @@ export async function freePort() {
   return port;
 }
 
-function configuration({ folder, port, certificates, locations }) {
+function configuration({ folder, port, certificates, locations, servers }) {
   return `
 daemon off;
 master_process off;
@@ -49,6 +49,7 @@ http {
     ssl_certificate_key ${certificates.key};
 ${locations}
   }
+${servers}
 }
 `;
 }
@@ -57,19 +58,22 @@ ${locations}
  * Starts nginx with TLS.
  *
  * @param locations the `location` blocks of its server
- * @returns `{ port, url, accessLog(), stop() }`; each line of the log ends in the request's scheme
+ * @param servers further `server` blocks, on ports of `freePort`
+ * @returns `{ port, url, accessLog(), errorLog(), stop() }`; each line of the access log ends in the
+ *   request's scheme
  */
-export async function startNginx({ certificates, locations }) {
+export async function startNginx({ certificates, locations, servers = '' }) {
   const folder = temporaryFolder('nginx');
   const port = await freePort();
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration({ folder, port, certificates, locations }));
+  writeFileSync(file, configuration({ folder, port, certificates, locations, servers }));
   const child = new Child(program(), ['-c', file, '-p', folder], { env: environment() });
   await child.printed(/start worker|using the "/, 10_000);
   return {
     port,
     url: `https://localhost:${port}`,
     accessLog: () => readFileSync(join(folder, 'access.log'), 'utf8').split('\n').filter(Boolean),
+    errorLog: () => child.output.split('\n').filter((line) => line.includes('[error]')),
     async stop() {
       await child.stop();
       removeFolder(folder);

@@ -8,6 +8,7 @@ import dev.sallyport.tls.trust.Trust;
 import dev.sallyport.tls.trust.TrustException;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.upstream.Upstream;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -65,10 +66,15 @@ final class StartReport implements ApplicationListener<WebServerInitializedEvent
             .filter(state -> !state.isVerified())
             .map(
                 state ->
-                    state.server()
-                        + (state.insecureUntil() == null
-                            ? " (without an end)"
-                            : " (until " + state.insecureUntil() + ")"))
+                    "%s (%s, %s)"
+                        .formatted(
+                            state.server(),
+                            state.isSinceKnown()
+                                ? "since " + state.since().truncatedTo(ChronoUnit.SECONDS)
+                                : "config.yaml doesn't tell since when",
+                            state.insecureUntil() == null
+                                ? "without an end"
+                                : "until " + state.insecureUntil()))
             .toList();
     if (!open.isEmpty()) {
       log.warn(

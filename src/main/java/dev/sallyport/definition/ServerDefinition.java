@@ -193,6 +193,15 @@ public record ServerDefinition(
     return "https".equalsIgnoreCase(url.getScheme());
   }
 
+  /**
+   * Whether nothing switches verification off, of the server's certificate or its token server's.
+   */
+  public boolean isVerified() {
+    return !(sslVerify() instanceof SslVerify.Disabled)
+        && !(auth instanceof UpstreamAuth.ClientCredentials client
+            && client.tokenVerify() instanceof SslVerify.Disabled);
+  }
+
   /** Scheme, host and port, as URLs on the same server have them (RFC 6454 §4). */
   public String origin() {
     return (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);

@@ -2,7 +2,6 @@ package dev.sallyport.registry;
 
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
-import dev.sallyport.definition.UpstreamAuth;
 import dev.sallyport.tls.identity.ClientCertificate;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.TrustException;
@@ -30,10 +29,20 @@ final class ConnectedByHttp implements ConnectedServer {
   private final TrustWatcher.Watch watch;
   private final @Nullable TokenTrustBinding tokenTrust;
   private final Instant since = Instant.now();
+  private final @Nullable Instant unverifiedSince;
 
-  /** Gives the upstream its trust; one whose trust doesn't load is disabled until it does. */
-  ConnectedByHttp(HttpUpstream upstream, TrustResolver resolver, TrustWatcher watcher) {
+  /**
+   * Gives the upstream its trust; one whose trust doesn't load is disabled until it does.
+   *
+   * @param unverifiedSince since when it isn't verified, if that's written down somewhere
+   */
+  ConnectedByHttp(
+      HttpUpstream upstream,
+      @Nullable Instant unverifiedSince,
+      TrustResolver resolver,
+      TrustWatcher watcher) {
     this.upstream = upstream;
+    this.unverifiedSince = unverifiedSince;
     this.binding = new TrustBinding(upstream);
     LoadedTls tls = load(binding, resolver);
     this.watch = watcher.watch(upstream.definition().tls(), tls, binding);
@@ -55,19 +64,15 @@ final class ConnectedByHttp implements ConnectedServer {
         ? Optional.of(
             new TlsState(
                 definition.name().value(),
-                !(definition.sslVerify() instanceof SslVerify.Disabled) && !trustsAnyTokenServer(),
-                since,
+                definition.isVerified(),
+                unverifiedSince == null ? since : unverifiedSince,
+                unverifiedSince != null,
                 definition.tls().insecureUntil(),
                 binding.problem == null && tokenTrust != null
                     ? tokenTrust.problem()
                     : binding.problem,
                 upstream.seenCertificates()))
         : Optional.empty();
-  }
-
-  private boolean trustsAnyTokenServer() {
-    return upstream.definition().auth() instanceof UpstreamAuth.ClientCredentials client
-        && client.tokenVerify() instanceof SslVerify.Disabled;
   }
 
   @Override
@@ -105,11 +110,14 @@ final class ConnectedByHttp implements ConnectedServer {
   private static final class TrustBinding implements TrustWatcher.Listener {
     private final HttpUpstream upstream;
     private final ExpiryWarnings expiry;
+    private final ExpiryWarnings tokenServerExpiry;
     private volatile @Nullable String problem;
 
     TrustBinding(HttpUpstream upstream) {
       this.upstream = upstream;
-      this.expiry = new ExpiryWarnings(upstream.definition().name().value());
+      String name = upstream.definition().name().value();
+      this.expiry = ExpiryWarnings.ofServer(name);
+      this.tokenServerExpiry = ExpiryWarnings.ofTokenServer(name);
     }
 
     HttpUpstream upstream() {
@@ -119,6 +127,7 @@ final class ConnectedByHttp implements ConnectedServer {
     @Override
     public void looked(Instant now) {
       upstream.seenCertificates().ifPresent(seen -> expiry.look(seen, now));
+      upstream.seenTokenServerCertificates().ifPresent(seen -> tokenServerExpiry.look(seen, now));
     }
 
     void use(LoadedTls tls) {

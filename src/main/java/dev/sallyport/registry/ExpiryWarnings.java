@@ -19,11 +19,21 @@ final class ExpiryWarnings {
   private static final long[] DAYS = {1, 7, 14, 30};
 
   private final String server;
+  private final String whose;
   private @Nullable X509Certificate certificate;
   private long told = Long.MAX_VALUE;
 
-  ExpiryWarnings(String server) {
+  private ExpiryWarnings(String server, String whose) {
     this.server = server;
+    this.whose = whose;
+  }
+
+  static ExpiryWarnings ofServer(String server) {
+    return new ExpiryWarnings(server, "the certificate");
+  }
+
+  static ExpiryWarnings ofTokenServer(String server) {
+    return new ExpiryWarnings(server, "its token server's certificate");
   }
 
   /** Looks at what a server presented last. */
@@ -42,8 +52,9 @@ final class ExpiryWarnings {
     if (step < told) {
       told = step;
       log.warn(
-          "MCP server '{}': the certificate '{}' {} on {}; have it renewed at the server",
+          "MCP server '{}': {} '{}' {} on {}; have it renewed at the server",
           server,
+          whose,
           X509.shortName(first.getSubjectX500Principal()),
           left.isNegative()
               ? "expired"

@@ -91,7 +91,7 @@ public final class Registry implements AutoCloseable {
     Key key = new Key(usable.origin(), usable.id());
     ServerDefinition definition = usable.definition();
     ConnectedServer known = before.get(key);
-    ConnectedServer server = known != null && known.reaches(definition) ? known : open(definition);
+    ConnectedServer server = known != null && known.reaches(definition) ? known : open(usable);
     after.put(key, server);
     return new RegisteredServer(
         usable.id(),
@@ -102,9 +102,12 @@ public final class Registry implements AutoCloseable {
         null);
   }
 
-  private ConnectedServer open(ServerDefinition definition) {
+  private ConnectedServer open(Registration.Usable usable) {
+    ServerDefinition definition = usable.definition();
     return switch (definition.transport()) {
-      case HTTP, SSE -> new ConnectedByHttp(factory.create(definition), resolver, watcher);
+      case HTTP, SSE ->
+          new ConnectedByHttp(
+              factory.create(definition), usable.unverifiedSince(), resolver, watcher);
       case STDIO -> new ConnectedByStdio(factory.createStdio(definition));
     };
   }

@@ -59,7 +59,10 @@ final class Sources {
               .<Registration>map(
                   problem ->
                       new Registration.Unusable(id, Origin.DATABASE, name, definition, problem))
-              .orElseGet(() -> new Registration.Usable(id, Origin.DATABASE, definition));
+              .orElseGet(
+                  () ->
+                      new Registration.Usable(
+                          id, Origin.DATABASE, definition, server.row().unverifiedSince()));
     };
   }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server its name
  * @param isVerified whether its certificate is verified, and that of its token server
- * @param since since when this gateway uses the definition that says so
+ * @param since since when that's so, if it's written down, else since when this gateway uses the
+ *     definition
+ * @param isSinceKnown whether it's written down: in the database it is, in {@code config.yaml} not
  * @param insecureUntil the day with whose beginning in UTC an exception from verification ends, if
  *     it does
  * @param problem why its trust or client certificate doesn't load at the moment, for the operator;
@@ -22,6 +24,7 @@ public record TlsState(
     String server,
     boolean isVerified,
     Instant since,
+    boolean isSinceKnown,
     @Nullable LocalDate insecureUntil,
     @Nullable String problem,
     Optional<SeenCertificates> seen) {}

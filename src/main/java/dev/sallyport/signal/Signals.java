@@ -51,6 +51,16 @@ public interface Signals {
    */
   default void handshakeFailed(String server, String reason) {}
 
+  /**
+   * A server's token server was asked for a token.
+   *
+   * @param reason why there's none, such as {@code TOKEN_REFUSED}; empty if there is
+   */
+  default void tokenAsked(String server, String reason) {}
+
+  /** A handshake on the way to a server's tokens was made, with a host that isn't the server. */
+  default void tokenServerSeen(String server, X509Certificate certificate) {}
+
   /** A server's trust was exchanged for what its changed files hold. */
   default void trustReloaded(String server) {}
 

@@ -1,6 +1,7 @@
 package dev.sallyport.store;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a row says of itself.
@@ -12,6 +13,8 @@ import java.time.Instant;
  * @param createdBy by whom
  * @param updatedAt when it was changed last; at first when it was registered
  * @param updatedBy by whom
+ * @param unverifiedSince since when the server, or its token server, isn't verified; null while
+ *     both are
  */
 public record RowDetails(
     String id,
@@ -20,4 +23,5 @@ public record RowDetails(
     Instant createdAt,
     String createdBy,
     Instant updatedAt,
-    String updatedBy) {}
+    String updatedBy,
+    @Nullable Instant unverifiedSince) {}

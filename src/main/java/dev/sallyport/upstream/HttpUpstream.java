@@ -122,6 +122,11 @@ public final class HttpUpstream implements Upstream {
     return Optional.ofNullable(seen.get());
   }
 
+  /** The same of its token server, where that isn't the server itself. */
+  public Optional<SeenCertificates> seenTokenServerCertificates() {
+    return tokens == null ? Optional.empty() : tokens.seenCertificates();
+  }
+
   /** Its trust is over: nothing is sent any more, and requests in flight end on their own. */
   public void trustEnded() {
     if (tokens != null) {

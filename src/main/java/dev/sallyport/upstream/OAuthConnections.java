@@ -9,6 +9,7 @@ import dev.sallyport.jsonrpc.GatewayException.ServerTimeout;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable;
 import dev.sallyport.jsonrpc.GatewayException.ServerUnreachable.Phase;
 import dev.sallyport.tls.client.ClientTls;
+import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.upstream.oauth.OAuthAnswer;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -49,6 +51,7 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
   private final ServerDefinition server;
   private final boolean hasOwnTrust;
   private final ServerFailures serverFailures;
+  private final Consumer<SeenCertificates> seen;
   private final Duration handshakeTimeout;
   private final Duration limit;
   private final ConnectionProvider pool;
@@ -62,14 +65,19 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
     Throwable explain(Throwable failure, @Nullable ClientTls tls, URI uri);
   }
 
+  /**
+   * @param seen told, on the event loop, what hosts presented that aren't the server
+   */
   OAuthConnections(
       ServerDefinition server,
       ClientCredentials credentials,
       GeneralSettings settings,
       LoopResources loops,
       ProxyRule proxies,
-      ServerFailures serverFailures) {
+      ServerFailures serverFailures,
+      Consumer<SeenCertificates> seen) {
     this.server = server;
+    this.seen = seen;
     this.routes = new ServerRoutes(server, settings, proxies);
     this.hasOwnTrust = credentials.tokenVerify() != null;
     this.serverFailures = serverFailures;
@@ -95,13 +103,13 @@ final class OAuthConnections implements OAuthWire, AutoCloseable {
   void useTls(LoadedTls loaded) {
     ofServer = new ClientTls(loaded, handshakeTimeout);
     if (!hasOwnTrust) {
-      ofOthers = new ClientTls(loaded.forOtherHosts(), handshakeTimeout);
+      ofOthers = new ClientTls(loaded.forOtherHosts(), handshakeTimeout, seen);
     }
   }
 
   /** What token servers go by, as {@code token_ssl_verify} says. */
   void useTokenTls(LoadedTls loaded) {
-    ofOthers = new ClientTls(loaded, handshakeTimeout);
+    ofOthers = new ClientTls(loaded, handshakeTimeout, seen);
   }
 
   /** Nothing is verified by what was there any more. */

@@ -5,6 +5,7 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.UpstreamAuth.ClientCredentials;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.signal.Signals;
+import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.upstream.oauth.AccessToken;
 import dev.sallyport.upstream.oauth.AccessTokens;
@@ -13,6 +14,8 @@ import dev.sallyport.upstream.oauth.TokenException;
 import dev.sallyport.upstream.oauth.TokenFetch;
 import dev.sallyport.upstream.proxy.ProxyRule;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -26,6 +29,7 @@ final class TokenCredentials implements AutoCloseable {
   private final FailureLog failures;
   private final Signals signals;
   private final String server;
+  private final AtomicReference<@Nullable SeenCertificates> seen = new AtomicReference<>();
 
   TokenCredentials(
       ServerDefinition definition,
@@ -40,11 +44,18 @@ final class TokenCredentials implements AutoCloseable {
     this.signals = signals;
     this.failures = failures;
     this.connections =
-        new OAuthConnections(definition, client, settings, loops, proxies, serverFailures);
+        new OAuthConnections(
+            definition, client, settings, loops, proxies, serverFailures, this::saw);
     this.tokens =
         new AccessTokens(
             new TokenFetch(
-                definition, client, settings.rules(), connections, System::nanoTime, this::report));
+                definition,
+                client,
+                settings.rules(),
+                connections,
+                System::nanoTime,
+                this::report,
+                () -> signals.tokenAsked(server, "")));
   }
 
   /** The token to send now; null if one must be got. */
@@ -89,9 +100,20 @@ final class TokenCredentials implements AutoCloseable {
     connections.close();
   }
 
+  /** What the token server presented in the last handshake that succeeded, if there was one. */
+  Optional<SeenCertificates> seenCertificates() {
+    return Optional.ofNullable(seen.get());
+  }
+
+  private void saw(SeenCertificates presented) {
+    seen.set(presented);
+    signals.tokenServerSeen(server, presented.chain().getFirst());
+  }
+
   /** Once for each failure, however many wait. */
   private void report(Throwable failure) {
     if (failure instanceof TokenException why) {
+      signals.tokenAsked(server, why.reason());
       if (why.diagnosis() != null) {
         signals.handshakeFailed(server, why.reason());
       }

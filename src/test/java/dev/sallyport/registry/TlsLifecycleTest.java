@@ -14,6 +14,7 @@ import dev.sallyport.testing.RunningGateway;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TestCertificate;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.testing.TokenServer;
 import dev.sallyport.tls.client.SeenCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class TlsLifecycleTest {
   void warnsOfACertificateFourTimesBeforeItExpires() {
     Instant end = Instant.parse("2031-06-30T00:00:00Z");
     SeenCertificates seen = seen(end);
-    ExpiryWarnings warnings = new ExpiryWarnings("files");
+    ExpiryWarnings warnings = ExpiryWarnings.ofServer("files");
     try (CapturedLog log = CapturedLog.of(ExpiryWarnings.class)) {
       for (long hours = 24 * 40; hours > 0; hours--) {
         warnings.look(seen, end.minus(Duration.ofHours(hours)));
@@ -83,6 +84,28 @@ class TlsLifecycleTest {
 
       warnings.look(seen(end), end.minus(Duration.ofDays(3)));
       assertThat(log.lines()).as("a new one").hasSize(5);
+    }
+  }
+
+  @Test
+  void warnsOfTheCertificateOfATokenServer() {
+    SslVerify ca = new SslVerify.CaPath(root.writePem(folder.resolve("ca.pem")));
+    try (CapturedLog log = CapturedLog.of(ExpiryWarnings.class);
+        TokenServer tokens = TokenServer.start(root.issue("localhost"));
+        TlsTestServer server = TlsTestServer.builder().start();
+        RunningGateway gateway =
+            RunningGateway.with(
+                Definitions.server("crm", server.url())
+                    .sslVerify(ca)
+                    .auth(tokens.client())
+                    .build())) {
+      assertThat(call(gateway, "crm")).isEqualTo(200);
+      gateway.lookAtFiles();
+      gateway.lookAtFiles();
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("'crm': its token server's certificate 'localhost' expires within 30 days");
     }
   }
 
@@ -164,7 +187,8 @@ class TlsLifecycleTest {
       assertThat(gateway.tls())
           .extracting(TlsState::insecureUntil)
           .containsExactly(null, end, null);
-      assertThat(gateway.tls()).allMatch(state -> !state.since().isBefore(before));
+      assertThat(gateway.tls())
+          .allMatch(state -> !state.since().isBefore(before) && !state.isSinceKnown());
     }
   }
 }

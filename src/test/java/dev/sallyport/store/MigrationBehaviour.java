@@ -88,7 +88,8 @@ abstract class MigrationBehaviour {
                   Instant.parse("2026-01-02T03:04:05Z"),
                   "ann",
                   Instant.parse("2026-02-03T04:05:06.123456Z"),
-                  "bob"));
+                  "bob",
+                  null));
 
       ServerDefinition least = usable(store, "least");
       assertThat(least.sslVerify()).isEqualTo(new SslVerify.Default());

@@ -67,6 +67,32 @@ abstract class ServerStoreBehaviour {
   }
 
   @Test
+  void remembersSinceWhenVerificationIsOff() {
+    Definitions off =
+        Definitions.server("s", URI.create("https://mcp.example.com/mcp"))
+            .sslVerify(new SslVerify.Disabled());
+    RowDetails inserted = store.insert("id-1", off.build(), ADMIN).row();
+    assertThat(inserted.unverifiedSince()).isEqualTo(inserted.createdAt());
+
+    RowDetails edited =
+        store.update("id-1", inserted.version(), off.alias("t").build(), ADMIN).row();
+    assertThat(edited.updatedAt()).isAfter(inserted.updatedAt());
+    assertThat(edited.unverifiedSince()).as("another edit").isEqualTo(inserted.createdAt());
+    assertThat(store.find("id-1").orElseThrow().row()).isEqualTo(edited);
+
+    Definitions on = off.sslVerify(new SslVerify.Enabled());
+    RowDetails verified = store.update("id-1", edited.version(), on.build(), ADMIN).row();
+    assertThat(verified.unverifiedSince()).isNull();
+
+    RowDetails again =
+        store
+            .update(
+                "id-1", verified.version(), on.sslVerify(new SslVerify.Disabled()).build(), ADMIN)
+            .row();
+    assertThat(again.unverifiedSince()).isEqualTo(again.updatedAt());
+  }
+
+  @Test
   void keepsEachFormOfAClientOfOAuth() {
     List<ClientCredentials> forms =
         List.of(

@@ -73,6 +73,12 @@ final class CommonSchemas {
     servers.put("usable", integer(""));
     servers.put("unusable", list(object(unusable)));
     servers.put("verification_off", texts("Names of the servers with ssl_verify: false"));
+    Map<String, Schema<?>> unverified = new LinkedHashMap<>();
+    unverified.put("server_name", text(""));
+    unverified.put("since", moment("Since when it, or its token server, isn't verified"));
+    unverified.put("exact", truth("false for config.yaml: since that time at the latest"));
+    unverified.put("until", orNull(text("The day with whose beginning, in UTC, that ends")));
+    servers.put("verification_off_since", list(object(unverified)));
     Map<String, Schema<?>> fields = new LinkedHashMap<>();
     fields.put("status", word("", List.of("healthy", "degraded")));
     fields.put("config", object(config));

@@ -6,6 +6,7 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.registry.TlsState;
 import dev.sallyport.store.ServerStore;
 import dev.sallyport.store.StoreState;
 import io.swagger.v3.oas.annotations.Operation;
@@ -57,7 +58,14 @@ class GatewayStateController {
     health.put("status", healthy ? "healthy" : "degraded");
     health.put("config", config(file));
     health.put("database", database(database));
-    health.put("servers", servers(all, unusable));
+    Map<String, @Nullable Object> servers = servers(all, unusable);
+    servers.put(
+        "verification_off_since",
+        registry.tls().stream()
+            .filter(server -> !server.isVerified())
+            .map(GatewayStateController::unverified)
+            .toList());
+    health.put("servers", servers);
     return health;
   }
 
@@ -105,6 +113,15 @@ class GatewayStateController {
             .map(ServerDefinition::name)
             .map(Object::toString)
             .toList());
+    return view;
+  }
+
+  private static Map<String, @Nullable Object> unverified(TlsState server) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("server_name", server.server());
+    view.put("since", server.since());
+    view.put("exact", server.isSinceKnown());
+    view.put("until", server.insecureUntil());
     return view;
   }
 

@@ -20,6 +20,7 @@ public record ManagementPort(int port, InetAddress address) {
   private static final String PREFIX = "management.";
   private static final String PORT = "management.server.port";
   private static final String ADDRESS = "management.server.address";
+  private static final String TLS_VARIABLE = "MANAGEMENT_SERVER_SSL_";
   private static final Set<String> KNOWN = Set.of(PORT, ADDRESS);
 
   /**
@@ -74,6 +75,11 @@ public record ManagementPort(int port, InetAddress address) {
     }
   }
 
+  /** Of variables, only those of TLS: Kubernetes makes others for a service of that name. */
+  private static boolean isOther(String name) {
+    return (name.startsWith(PREFIX) && !KNOWN.contains(name)) || name.startsWith(TLS_VARIABLE);
+  }
+
   /** Spring Boot's Actuator isn't here, and a setting is never ignored in silence. */
   private static void refuseOthers(ConfigurableEnvironment properties) {
     List<String> others =
@@ -82,7 +88,7 @@ public record ManagementPort(int port, InetAddress address) {
             .flatMap(
                 source ->
                     List.of(((EnumerablePropertySource<?>) source).getPropertyNames()).stream())
-            .filter(name -> name.startsWith(PREFIX) && !KNOWN.contains(name))
+            .filter(ManagementPort::isOther)
             .distinct()
             .sorted()
             .toList();

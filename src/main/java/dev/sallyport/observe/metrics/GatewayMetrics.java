@@ -68,6 +68,7 @@ public final class GatewayMetrics implements AutoCloseable {
     exchanges.retain(names);
     upstreams.retain(names);
     load.show(servers.snapshot());
+    upstreams.show(servers.tls());
     return meters.scrape();
   }
 

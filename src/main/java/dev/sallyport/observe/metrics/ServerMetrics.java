@@ -3,16 +3,20 @@ package dev.sallyport.observe.metrics;
 import dev.sallyport.definition.SslVerify;
 import dev.sallyport.registry.RegisteredServer;
 import dev.sallyport.registry.Registry;
+import dev.sallyport.registry.TlsState;
 import dev.sallyport.signal.ExchangeSample;
 import dev.sallyport.signal.Signals;
+import dev.sallyport.tls.certificate.X509;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,8 @@ public final class ServerMetrics implements Signals {
   private final AtomicLong active = new AtomicLong();
   private final Map<String, Pools> pools = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> expiries = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> tokenExpiries = new ConcurrentHashMap<>();
+  private final MultiGauge unverifiedSince;
 
   /** Into that registry. */
   public ServerMetrics(MeterRegistry registry) {
@@ -37,6 +43,11 @@ public final class ServerMetrics implements Signals {
     Gauge.builder("sallyport.exchanges.active", active, AtomicLong::get)
         .description("Requests of clients that haven't ended, open streams among them")
         .register(registry);
+    this.unverifiedSince =
+        MultiGauge.builder("sallyport.upstream.unverified.since.timestamp")
+            .description("Since when an MCP server isn't verified; exact=false: at the latest")
+            .baseUnit("seconds")
+            .register(registry);
   }
 
   /** Shows what the servers are, too; they're known later than this. */
@@ -92,18 +103,48 @@ public final class ServerMetrics implements Signals {
           "TLS handshakes with MCP servers",
           Tags.of("server", server, "result", "success", "reason", ""));
       expiries
-          .computeIfAbsent(server, this::registerExpiry)
-          .set(certificate.getNotAfter().toInstant().getEpochSecond());
+          .computeIfAbsent(
+              server,
+              name ->
+                  registerExpiry(
+                      name,
+                      "sallyport.upstream.certificate.expiry",
+                      "Time until the certificate ends that an MCP server showed last"))
+          .set(X509.notAfter(certificate).getEpochSecond());
     }
   }
 
-  private AtomicLong registerExpiry(String server) {
+  @Override
+  public void tokenServerSeen(String server, X509Certificate certificate) {
+    tokenExpiries
+        .computeIfAbsent(
+            server,
+            name ->
+                registerExpiry(
+                    name,
+                    "sallyport.token.server.certificate.expiry",
+                    "Time until the certificate ends that an MCP server's token server showed last"))
+        .set(X509.notAfter(certificate).getEpochSecond());
+  }
+
+  @Override
+  public void tokenAsked(String server, String reason) {
+    count(
+        "sallyport.token.requests",
+        "Access tokens that token servers were asked for",
+        Tags.of(
+            "server",
+            server,
+            "result",
+            reason.isEmpty() ? "success" : "failure",
+            "reason",
+            reason));
+  }
+
+  private AtomicLong registerExpiry(String server, String name, String description) {
     AtomicLong expiry = new AtomicLong();
-    Gauge.builder(
-            "sallyport.upstream.certificate.expiry",
-            expiry,
-            seconds -> seconds.get() - System.currentTimeMillis() / 1000.0)
-        .description("Time until the certificate ends that an MCP server showed last")
+    Gauge.builder(name, expiry, seconds -> seconds.get() - System.currentTimeMillis() / 1000.0)
+        .description(description)
         .baseUnit("seconds")
         .tag("server", server)
         .register(registry);
@@ -143,10 +184,29 @@ public final class ServerMetrics implements Signals {
     return pools.computeIfAbsent(server, Pools::new);
   }
 
+  /** Shows since when servers aren't verified. */
+  void show(List<TlsState> servers) {
+    unverifiedSince.register(
+        servers.stream()
+            .filter(server -> !server.isVerified())
+            .map(
+                server ->
+                    MultiGauge.Row.of(
+                        Tags.of(
+                            "server",
+                            server.server(),
+                            "exact",
+                            Boolean.toString(server.isSinceKnown())),
+                        server.since().getEpochSecond()))
+            .toList(),
+        true);
+  }
+
   /** Forgets servers that aren't there any more. */
   void retain(Set<String> servers) {
     pools.keySet().removeIf(server -> !servers.contains(server));
     expiries.keySet().removeIf(server -> !servers.contains(server));
+    tokenExpiries.keySet().removeIf(server -> !servers.contains(server));
     Set<Meter> gone =
         registry.getMeters().stream()
             .filter(meter -> meter.getId().getName().startsWith("sallyport."))

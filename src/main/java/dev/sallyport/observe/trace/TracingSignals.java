@@ -41,6 +41,16 @@ public record TracingSignals(Tracing tracing, Signals next) implements Signals {
   }
 
   @Override
+  public void tokenAsked(String server, String reason) {
+    next.tokenAsked(server, reason);
+  }
+
+  @Override
+  public void tokenServerSeen(String server, X509Certificate certificate) {
+    next.tokenServerSeen(server, certificate);
+  }
+
+  @Override
   public void handshakeFailed(String server, String reason) {
     next.handshakeFailed(server, reason);
   }

@@ -127,9 +127,16 @@ final class JpaServerStore implements ServerStore {
     row.updatedAt = row.createdAt;
     row.updatedBy = row.createdBy;
     writer.write(definition, row);
+    row.unverifiedSince = unverifiedSince(definition, null, row.updatedAt);
     rows.saveAndFlush(row);
     names.take(id, definition);
     return noted(row, actor, Action.CREATED, FieldChanges.created(AuditedFields.of(row)));
+  }
+
+  /** Other edits don't begin it anew. */
+  private static @Nullable Instant unverifiedSince(
+      ServerDefinition definition, @Nullable Instant before, Instant now) {
+    return definition.isVerified() ? null : before == null ? now : before;
   }
 
   private Change updated(String id, long version, ServerDefinition definition, Actor actor) {
@@ -145,6 +152,7 @@ final class JpaServerStore implements ServerStore {
     }
     row.updatedAt = now();
     row.updatedBy = actor.name();
+    row.unverifiedSince = unverifiedSince(definition, row.unverifiedSince, row.updatedAt);
     rows.saveAndFlush(row);
     names.take(id, definition);
     return noted(row, actor, Action.UPDATED, changes);

@@ -49,7 +49,8 @@ final class RowReader {
             row.createdAt,
             row.createdBy,
             row.updatedAt,
-            row.updatedBy);
+            row.updatedBy,
+            row.unverifiedSince);
     Map<String, String> unreadable = new LinkedHashMap<>();
     try {
       ServerDefinition definition = definition(row, unreadable);

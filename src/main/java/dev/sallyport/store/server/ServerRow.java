@@ -117,6 +117,10 @@ class ServerRow {
   @Column(name = "ssl_insecure_until")
   @Nullable LocalDate sslInsecureUntil;
 
+  /** Since when the server, or its token server, isn't verified; absent while both are. */
+  @Column(name = "unverified_since")
+  @Nullable Instant unverifiedSince;
+
   /** A JSON array. */
   @Column(name = "ssl_pin_sha256")
   @Nullable String sslPins;

@@ -111,7 +111,13 @@ final class ClientRefusals {
       String because =
           "'%s' is not marked as a CA that signs certificates (basicConstraints CA, key usage keyCertSign)"
               .formatted(name);
-      add(PYTHON, "invalid CA certificate", because);
+      add("Python, curl", "invalid CA certificate", because);
+      add(
+          "Node",
+          X509Extensions.maySignCertificates(certificate)
+              ? "invalid CA certificate"
+              : "key usage does not include certificate signing",
+          because);
       add("Go", "parent certificate cannot sign this kind of certificate", because);
       return;
     }

@@ -27,6 +27,7 @@ public final class TokenFetch {
   private final Duration limit;
   private final LongSupplier nanoTime;
   private final Consumer<Throwable> failed;
+  private final Runnable got;
   private final AtomicReference<@Nullable TokenEndpoint> known = new AtomicReference<>();
   private final AtomicReference<@Nullable BearerChallenge> challenge = new AtomicReference<>();
 
@@ -35,6 +36,7 @@ public final class TokenFetch {
    * @param wire what sends the requests
    * @param nanoTime {@link System#nanoTime()}
    * @param failed told of each failure, once
+   * @param got told of each token
    */
   public TokenFetch(
       ServerDefinition server,
@@ -42,8 +44,10 @@ public final class TokenFetch {
       DefinitionRules rules,
       OAuthWire wire,
       LongSupplier nanoTime,
-      Consumer<Throwable> failed) {
+      Consumer<Throwable> failed,
+      Runnable got) {
     this.failed = failed;
+    this.got = got;
     this.server = server;
     this.client = client;
     this.discovery = new Discovery(server, client, rules, wire);
@@ -66,6 +70,7 @@ public final class TokenFetch {
                             TokenAnswer.token(answer, client.clientSecret(), nanoTime.getAsLong())))
         .timeout(limit)
         .onErrorMap(TimeoutException.class, late -> tooLate(limit))
+        .doOnNext(token -> got.run())
         .doOnError(
             failure -> {
               known.set(null);

@@ -95,15 +95,17 @@ final class Calls {
                 .map(event -> event.data().getBytes(StandardCharsets.UTF_8))
                 .concatMap(json -> event(json, id, response.status(), peer, onRequest))
                 .next()
-            : whole(response)
-                .map(
-                    bytes ->
-                        new Answer(
-                            response.status(),
-                            Messages.read(bytes).filter(Calls::isResponse),
-                            bytes.length,
-                            peer));
+            : whole(response).map(bytes -> answer(response.status(), bytes, peer));
     return answer.defaultIfEmpty(new Answer(response.status(), Optional.empty(), 0, peer));
+  }
+
+  private static Answer answer(int status, byte[] bytes, Peer peer) {
+    FrontWords.meaning(status, bytes)
+        .ifPresent(
+            meaning -> {
+              throw new ProbeException(meaning);
+            });
+    return new Answer(status, Messages.read(bytes).filter(Calls::isResponse), bytes.length, peer);
   }
 
   private static Mono<Answer> event(

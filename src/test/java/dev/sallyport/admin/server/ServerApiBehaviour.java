@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -180,6 +181,32 @@ abstract class ServerApiBehaviour {
   void readsTrueAndFalseInQuotesAsTheBooleans() {
     assertThat(registered("'ssl_verify': 'false'").field("ssl_verify").isBoolean()).isTrue();
     assertThat(registered("'ssl_verify': 'true'").field("ssl_verify").asBoolean()).isTrue();
+  }
+
+  @Test
+  void saysSinceWhenVerificationIsOff() {
+    Answer registered = registered("'ssl_verify': false");
+    String name = registered.field("server_name").asString();
+    JsonNode told = unverified(name).orElseThrow();
+    assertThat(told.path("exact").asBoolean()).isTrue();
+    assertThat(Instant.parse(told.path("since").asString()))
+        .isEqualTo(Instant.parse(registered.field("created_at").asString()));
+    assertThat(told.path("until").isNull()).isTrue();
+
+    changed(id(registered), "'url': 'https://mcp.example.com/other'");
+    assertThat(unverified(name).orElseThrow().path("since")).isEqualTo(told.path("since"));
+    changed(id(registered), "'ssl_verify': true");
+    assertThat(unverified(name)).isEmpty();
+  }
+
+  private Optional<JsonNode> unverified(String name) {
+    return gateway
+        .get("/v1/mcp/health")
+        .field("servers")
+        .path("verification_off_since")
+        .valueStream()
+        .filter(server -> server.path("server_name").asString().equals(name))
+        .findFirst();
   }
 
   @Test

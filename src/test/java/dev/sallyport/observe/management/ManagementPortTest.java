@@ -44,6 +44,8 @@ class ManagementPortTest {
     "management.server.port, many, is a port number",
     "management.server.port, 70000, is a port number",
     "management.server.address, 127.0.0.1, needs management.server.port",
+    "management.server.ssl.bundle, listener, Not known here: management.server.ssl.bundle",
+    "MANAGEMENT_SERVER_SSL_BUNDLE, listener, Not known here: MANAGEMENT_SERVER_SSL_BUNDLE",
     "management.endpoints.web.exposure.include, '*', Not known here: management.endpoints.web.exposure.include"
   })
   void refusesWhatItCannotDo(String key, String value, String why) {

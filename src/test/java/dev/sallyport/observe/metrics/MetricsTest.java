@@ -15,9 +15,11 @@ import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.StartedGateway;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.testing.TokenServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -226,7 +228,9 @@ class MetricsTest {
     TestCa ca = TestCa.root("Corp Root CA");
     Path pem = ca.writePem(folder.resolve("ca.pem"));
     Path other = TestCa.root("Other CA").writePem(folder.resolve("other.pem"));
+    long start = Instant.now().getEpochSecond();
     try (TlsTestServer server = TlsTestServer.start(ca.issue("localhost"));
+        TokenServer tokens = TokenServer.start(ca.issue("localhost"));
         StartedGateway gateway =
             StartedGateway.in(
                 folder,
@@ -238,7 +242,12 @@ class MetricsTest {
                     .build(),
                 Definitions.server("unverified", server.httpsUrl())
                     .sslVerify(new SslVerify.Disabled())
+                    .build(),
+                Definitions.server("crm", server.httpsUrl())
+                    .sslVerify(new SslVerify.CaPath(pem))
+                    .auth(tokens.client())
                     .build())) {
+      McpClient.post(gateway.url("/mcp/crm"), call("echo"));
       McpClient.post(gateway.url("/mcp/good"), call("echo"));
       McpClient.post(gateway.url("/mcp/bad"), call("echo"));
       Scrape scrape = Scrape.of(gateway);
@@ -253,6 +262,19 @@ class MetricsTest {
       assertThat(scrape.value("sallyport_upstream_certificate_expiry_seconds", "server=\"good\""))
           .isPositive();
       assertThat(scrape.value("sallyport_servers_unverified")).isEqualTo(1);
+      assertThat(
+              scrape.value(
+                  "sallyport_upstream_unverified_since_timestamp_seconds",
+                  "server=\"unverified\"",
+                  "exact=\"false\""))
+          .isGreaterThanOrEqualTo((double) start);
+      assertThat(
+              scrape.value(
+                  "sallyport_token_requests_total", "server=\"crm\"", "result=\"success\""))
+          .isEqualTo(1);
+      assertThat(
+              scrape.value("sallyport_token_server_certificate_expiry_seconds", "server=\"crm\""))
+          .isPositive();
       assertThat(scrape.value(CLIENT_COUNT, "error_type=\"UNTRUSTED_ISSUER\"")).isEqualTo(1);
     }
   }

@@ -51,15 +51,41 @@ class EveryCombinationTest {
 
   @TempDir Path folder;
 
-  /** What {@code ssl_verify} and {@code ssl_trust_system} say. */
+  /**
+   * What {@code ssl_verify}, {@code ssl_ca_pem} and {@code ssl_trust_system} say. {@code
+   * SSL_CERT_FILE} holds the right CA for those that don't say otherwise, and so does the system's
+   * bundle: neither counts unless it's asked for.
+   */
   private enum Trusts {
     RIGHT,
     WRONG,
     WRONG_AND_SYSTEM,
-    OFF;
+    OFF,
+    RIGHT_TEXT,
+    WRONG_TEXT,
+    BY_ENVIRONMENT,
+    BY_WRONG_ENVIRONMENT,
+    BY_WRONG_ENVIRONMENT_AND_SYSTEM;
 
     boolean hasRoot() {
-      return this == RIGHT || this == WRONG_AND_SYSTEM;
+      return switch (this) {
+        case RIGHT, RIGHT_TEXT, WRONG_AND_SYSTEM, BY_ENVIRONMENT, BY_WRONG_ENVIRONMENT_AND_SYSTEM ->
+            true;
+        case WRONG, WRONG_TEXT, OFF, BY_WRONG_ENVIRONMENT -> false;
+      };
+    }
+
+    boolean withSystem() {
+      return this == WRONG_AND_SYSTEM || this == BY_WRONG_ENVIRONMENT_AND_SYSTEM;
+    }
+
+    boolean inWrongEnvironment() {
+      return this == BY_WRONG_ENVIRONMENT || this == BY_WRONG_ENVIRONMENT_AND_SYSTEM;
+    }
+
+    /** Those that differ by where the same CA comes from need fewer combinations. */
+    boolean inShort() {
+      return compareTo(OFF) > 0;
     }
   }
 
@@ -78,8 +104,8 @@ class EveryCombinationTest {
     Path wrong = other.writePem(folder.resolve("wrong.pem"));
     Properties system = new Properties();
     system.setProperty("java.home", System.getProperty("java.home"));
-    TrustResolver resolver =
-        new TrustResolver(Map.of(), system, List.of(right), InstantSource.system());
+    TrustResolver inRight = resolver(system, right, right);
+    TrustResolver inWrong = resolver(system, wrong, right);
     for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
       try (TlsTestServer running =
           TlsTestServer.builder()
@@ -100,6 +126,7 @@ class EveryCombinationTest {
                     && tls.minVersion().word().compareTo(protocol) <= 0
                     && isPinned(tls, certificate, trusts);
             expected += accepts ? 1 : 0;
+            TrustResolver resolver = trusts.inWrongEnvironment() ? inWrong : inRight;
             try (TestClient client = new TestClient(resolver.resolve(tls))) {
               String word = client.get(url).word();
               assertThat(word.equals("OK"))
@@ -113,6 +140,14 @@ class EveryCombinationTest {
     }
   }
 
+  private static TrustResolver resolver(Properties system, Path sslCertFile, Path bundle) {
+    return new TrustResolver(
+        Map.of("SSL_CERT_FILE", sslCertFile.toString()),
+        system,
+        List.of(bundle),
+        InstantSource.system());
+  }
+
   private List<ServerTls> combinations(
       Trusts trusts, Path right, Path wrong, TestCertificate certificate) {
     SslVerify verify =
@@ -120,19 +155,24 @@ class EveryCombinationTest {
           case RIGHT -> new SslVerify.CaPath(right);
           case WRONG, WRONG_AND_SYSTEM -> new SslVerify.CaPath(wrong);
           case OFF -> new SslVerify.Disabled();
+          case RIGHT_TEXT -> new SslVerify.CaText(root.pem());
+          case WRONG_TEXT -> new SslVerify.CaText(other.pem());
+          case BY_ENVIRONMENT, BY_WRONG_ENVIRONMENT_AND_SYSTEM -> new SslVerify.Default();
+          case BY_WRONG_ENVIRONMENT -> new SslVerify.Enabled();
         };
     List<@Nullable String> names =
-        trusts == Trusts.OFF
+        trusts == Trusts.OFF || trusts.inShort()
             ? Arrays.asList((String) null)
             : Arrays.asList(null, "localhost", "mcp.example.com");
     List<ServerTls> all = new ArrayList<>();
     for (@Nullable String name : names) {
       for (TlsVersion version : TlsVersion.values()) {
-        for (Pins pins : Pins.values()) {
+        for (Pins pins :
+            trusts.inShort() ? EnumSet.of(Pins.NONE, Pins.ANOTHER) : EnumSet.allOf(Pins.class)) {
           all.add(
               new ServerTls(
                   verify,
-                  trusts == Trusts.WRONG_AND_SYSTEM,
+                  trusts.withSystem(),
                   null,
                   name,
                   version,

@@ -14,6 +14,7 @@ import dev.sallyport.testing.TestCertificate;
 import dev.sallyport.testing.TestKey;
 import dev.sallyport.testing.Tls11Server;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.tls.client.ClientTls;
 import dev.sallyport.tls.client.TestClient;
 import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
 import dev.sallyport.tls.trust.LoadedTls;
@@ -266,6 +267,39 @@ class AdviceTest {
       assertThat(refused(over, server.url(), Reason.EXCEPTION_ENDED).advice())
           .contains("Set ssl_verify to a PEM file with the CA's certificate");
       assertConnects(ServerTls.of(ca(root)), server.url());
+    }
+  }
+
+  @Test
+  void handshakeTimeout() throws Exception {
+    ServerTls tls = ServerTls.of(ca(root));
+    try (RawTestServer wrong = RawTestServer.silent();
+        TlsTestServer right = TlsTestServer.start(root.issue("localhost"));
+        TestClient client = new TestClient(new ClientTls(load(tls), Duration.ofMillis(300)))) {
+      TestClient.Outcome outcome = client.get(wrong.httpsUrl());
+      assertThat(outcome.word()).isEqualTo("HANDSHAKE_TIMEOUT");
+      assertThat(outcome.why().advice())
+          .contains("whether the port of the url is the server's TLS port");
+      assertConnects(tls, right.url());
+    }
+  }
+
+  /** Alerts as servers send them: unrecognized_name, handshake_failure (RFC 8446 §6). */
+  @Test
+  void handshakeFailed() throws Exception {
+    ServerTls tls = ServerTls.of(ca(root));
+    byte[] alert = {21, 3, 3, 0, 2, 2, 112};
+    try (RawTestServer server = RawTestServer.answering(alert)) {
+      assertThat(refused(tls, server.httpsUrl(), Reason.HANDSHAKE_FAILED).advice())
+          .startsWith("Use a host name in url that the server is configured for");
+    }
+    alert[6] = 40;
+    try (RawTestServer server = RawTestServer.answering(alert)) {
+      assertThat(refused(tls, server.httpsUrl(), Reason.HANDSHAKE_FAILED).advice())
+          .contains("the alert 'handshake_failure'; often it allows no cipher or curve");
+    }
+    try (TlsTestServer server = TlsTestServer.start(root.issue("localhost"))) {
+      assertConnects(tls, server.url());
     }
   }
 

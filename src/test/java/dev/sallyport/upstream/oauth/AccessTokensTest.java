@@ -60,7 +60,8 @@ class AccessTokensTest {
                 return answer;
               },
               now::get,
-              failed -> {}),
+              failed -> {},
+              () -> {}),
           now::get);
 
   private String token() {
