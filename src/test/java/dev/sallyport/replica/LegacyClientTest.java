@@ -154,6 +154,7 @@ class LegacyClientTest {
   void isToldInWordsThatTheReplicaThatAsksIsGone() {
     try (Stream<String> lines = stream(one, call("rounds", "{\"rounds\":1}")).body()) {
       JsonNode question = messages(lines).next();
+      one.cutOff();
       replicas.execute("delete from mcp_replica where id = '" + one.relay().here() + "'");
       HttpResponse<String> refused = post(other, answer(question, "x"));
       assertThat(refused.statusCode()).isEqualTo(503);

@@ -99,6 +99,7 @@ class SseClientTest {
   @Test
   void anotherReplicasEndIsSaidInWords() {
     initialize(one);
+    one.cutOff();
     replicas.execute("delete from mcp_replica where id = '" + one.relay().here() + "'");
     HttpResponse<String> refused =
         post(other, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}");
