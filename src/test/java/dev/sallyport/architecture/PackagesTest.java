@@ -92,7 +92,8 @@ class PackagesTest {
           .mayOnlyBeAccessedByLayers(
               "start", "cli", "access", "registry", "upstream", "inspect", "admin", "observe")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("start", "cli", "registry", "upstream", "inspect", "admin")
+          .mayOnlyBeAccessedByLayers(
+              "start", "cli", "registry", "upstream", "inspect", "admin", "observe")
           .whereLayer("signal")
           .mayOnlyBeAccessedByLayers("start", "downstream", "gateway", "upstream", "observe")
           .whereLayer("jsonrpc")
