@@ -5,6 +5,8 @@ import { owned, plain } from './owned.js';
 import { happened, program, tell } from './program.js';
 import { transcribe } from './transcript.js';
 
+const MANY_NAMES = { 20: 'twenty', 100: 'a hundred' };
+
 const CHANGES = {
   tools: 'notifications/tools/list_changed',
   prompts: 'notifications/prompts/list_changed',
@@ -12,7 +14,7 @@ const CHANGES = {
   note: 'notifications/resources/updated',
 };
 
-function tools(client) {
+function tools(client, many) {
   return {
     'tools/list': () => client.listTools(),
     'tools/call echo': () => client.callTool('echo', { message: 'Grüße — 你好 ✓ \u{1F512}' }),
@@ -32,8 +34,8 @@ function tools(client) {
     'tools/call of an unknown tool': () => client.callTool('no_such_tool'),
     'tools/call with wrong arguments': () => client.callTool('add', { a: 'two' }),
     'a method that nobody knows': () => client.request({ method: 'example/unknown', params: {} }),
-    'a hundred calls at a time': async () => {
-      const numbers = Array.from({ length: 100 }, (_, index) => index);
+    [`${MANY_NAMES[many]} calls at a time`]: async () => {
+      const numbers = Array.from({ length: many }, (_, index) => index);
       const call = (number) => client.callTool('echo', { message: `number ${number}` });
       const results = await Promise.all(numbers.map(call));
       return results.map(({ content }) => content[0].text);
@@ -132,13 +134,13 @@ function ending(client, kind, control) {
   };
 }
 
-await program(async ({ kind, url, control, headers, owner }) => {
+await program(async ({ kind, url, control, headers, owner, many = 100 }) => {
   const face = await connect(kind, url, { headers });
   const client = owner ? owned(face, owner) : face;
   const steps = {
     'knows the server': async () => client.server(),
     ...eraSteps(client),
-    ...tools(client),
+    ...tools(client, many),
     ...resourcesAndPrompts(client),
     ...streams(client, control),
     ...questions(client),

@@ -83,13 +83,21 @@ const OWN_EXPECTATIONS = {
 };
 
 for (const [client, path] of Object.entries(CLIENTS)) {
-  for (const server of [...Object.keys(SERVERS), ...Object.keys(PROGRAMS)]) {
+  // What programs are spoken to in doesn't depend on the client: one kind is enough here.
+  const programs = client === 'modern' ? Object.keys(PROGRAMS) : [];
+  for (const server of [...Object.keys(SERVERS), ...programs]) {
     describe(`${client} client at /mcp, server ${server}`, { timeout: 400_000 }, () => {
       test('every step does what it does at the server itself', async (context) => {
         await servers[server].reset();
         const { control } = servers[server];
         const url = gateway.url + path;
-        const transcript = await runClient('script', { kind: client, control, url, owner: server });
+        const transcript = await runClient('script', {
+          kind: client,
+          control,
+          url,
+          owner: server,
+          many: 20,
+        });
         for (const [step, outcome] of Object.entries(transcript)) {
           const expected =
             OWN_EXPECTATIONS[step] ?? EXPECTATIONS[step] ?? KIND_EXPECTATIONS[client][step];
