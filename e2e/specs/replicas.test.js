@@ -247,8 +247,19 @@ test('sessions with servers that a killed replica left open are ended by another
   ]);
   const url = `${victim.url}/mcp/left`;
   const headers = { ...authorization, 'x-user-token': 'ann' };
-  // One session is the client's own; the others are the gateway's, for a client that has none.
-  await initialize(url, headers);
+  // One session is the client's own, which listens, so that nobody ends it meanwhile; the others are
+  // the gateway's, for a client that has none.
+  const begun = await initialize(url, headers);
+  const listening = await fetch(url, {
+    headers: {
+      ...headers,
+      accept: 'text/event-stream',
+      'mcp-session-id': begun.headers.get('mcp-session-id'),
+      'mcp-protocol-version': begun.body.result?.protocolVersion ?? '2025-11-25',
+    },
+  });
+  assert.equal(listening.status, 200);
+  const cut = listening.text().catch(() => 'cut');
   const listed = await post(
     url,
     {
@@ -273,6 +284,7 @@ test('sessions with servers that a killed replica left open are ended by another
   await until('written down', async () => Number(await postgres.query(written)) === openSessions);
   victim.child.process.kill('SIGKILL');
   await victim.child.ended;
+  assert.equal(await cut, 'cut');
   assert.equal((await own.seen()).openSessions, openSessions);
   await until('all are ended', async () => (await own.seen()).openSessions === 0, 60_000);
   const ends = (await own.seen()).requests.filter(({ method }) => method === 'DELETE');
