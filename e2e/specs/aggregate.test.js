@@ -91,13 +91,7 @@ for (const [client, path] of Object.entries(CLIENTS)) {
         await servers[server].reset();
         const { control } = servers[server];
         const url = gateway.url + path;
-        const transcript = await runClient('script', {
-          kind: client,
-          control,
-          url,
-          owner: server,
-          many: 20,
-        });
+        const transcript = await runClient('script', { kind: client, control, url, owner: server });
         for (const [step, outcome] of Object.entries(transcript)) {
           const expected =
             OWN_EXPECTATIONS[step] ?? EXPECTATIONS[step] ?? KIND_EXPECTATIONS[client][step];
