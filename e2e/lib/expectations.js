@@ -14,7 +14,6 @@ const isError = (pattern) => (outcome) => {
 };
 const rejected = (code) => (outcome) => assert.equal(outcome.result.error?.code, code);
 const equals = (value) => (outcome) => assert.deepEqual(outcome.result, { value });
-const numbered = (count) => equals(Array.from({ length: count }, (_, index) => `number ${index}`));
 const announces = (method) => (outcome) => assert.equal(heard(outcome, method).length, 1);
 
 const TOOLS = [
@@ -48,8 +47,10 @@ export const EXPECTATIONS = {
   'tools/call of an unknown tool': isError(/no_such_tool/),
   'tools/call with wrong arguments': isError(/Invalid/),
   'a method that nobody knows': ({ result }) => assert.ok(result.error),
-  'twenty calls at a time': numbered(20),
-  'a hundred calls at a time': numbered(100),
+  'many calls at a time'({ result: { value } }) {
+    assert.ok([20, 100].includes(value.length), `${value.length} answers`);
+    assert.deepEqual(value, value.map((_, index) => `number ${index}`));
+  },
   'resources/list': ({ result }) => assert.equal(result.value.resources.length, 5),
   'resources/templates/list': ({ result }) =>
     assert.deepEqual(names(result.value.resourceTemplates), ['person']),

@@ -28,7 +28,7 @@ function user() {
 /**
  * Starts a server with an empty database.
  *
- * @returns `{ url, query(sql), stop() }`, the url as DATABASE_URL takes it
+ * @returns `{ url, query(sql), database(name), stop() }`, the url as DATABASE_URL takes it
  */
 export async function startPostgres() {
   const bin = programs();
@@ -52,14 +52,22 @@ export async function startPostgres() {
     options,
   );
   await child.printed(/ready to accept connections/);
-  return {
-    url: `postgresql://sallyport:any@127.0.0.1:${port}/postgres`,
+  const at = (database) => ({
+    url: `postgresql://sallyport:any@127.0.0.1:${port}/${database}`,
     /** What a query that has one value results in, as text. */
     async query(sql) {
-      const args = ['-h', folder, '-p', port, '-U', 'sallyport', '-d', 'postgres', '-Atc', sql];
+      const args = ['-h', folder, '-p', port, '-U', 'sallyport', '-d', database, '-Atc', sql];
       const { code, stdout, output } = await run(join(bin, 'psql'), args, options, 30_000);
       if (code !== 0) throw new Error(`psql failed:\n${output}`);
       return stdout.trim();
+    },
+  });
+  return {
+    ...at('postgres'),
+    /** Another empty database of the same server: `{ url, query(sql) }`. */
+    async database(name) {
+      await at('postgres').query(`create database ${name}`);
+      return at(name);
     },
     async stop() {
       // Fast shutdown: SIGTERM would wait for clients.

@@ -22,7 +22,7 @@ let certificates;
 let server;
 let postgres;
 
-function replica(definitions = {}, settings = {}) {
+function replica(definitions = {}, settings = {}, database = postgres) {
   return tidy.keep(
     startGateway(
       {
@@ -31,7 +31,7 @@ function replica(definitions = {}, settings = {}) {
       },
       {
         env: {
-          DATABASE_URL: postgres.url,
+          DATABASE_URL: database.url,
           SALLYPORT_MASTER_KEY: KEY,
           SALLYPORT_SECRET_KEY: 'a-secret-key-for-both-replicas',
         },
@@ -241,9 +241,11 @@ test('sessions with servers that a killed replica left open are ended by another
     left: { url: own.url, ssl_verify: certificates.ca, extra_headers: ['x-user-token'] },
   };
   const settings = { replica_timeout: 4, session_idle_timeout: 4 };
+  // Replicas of other tests have sessions, too.
+  const database = await postgres.database('left_open');
   const [victim, survivor] = await Promise.all([
-    replica(definitions, settings),
-    replica(definitions, settings),
+    replica(definitions, settings, database),
+    replica(definitions, settings, database),
   ]);
   const url = `${victim.url}/mcp/left`;
   const headers = { ...authorization, 'x-user-token': 'ann' };
@@ -281,7 +283,7 @@ test('sessions with servers that a killed replica left open are ended by another
   assert.ok(openSessions >= 2, `${openSessions} sessions`);
   const written =
     'select (select count(*) from mcp_server_session) + (select count(*) from mcp_passed_session)';
-  await until('written down', async () => Number(await postgres.query(written)) === openSessions);
+  await until('written down', async () => Number(await database.query(written)) === openSessions);
   victim.child.process.kill('SIGKILL');
   await victim.child.ended;
   assert.equal(await cut, 'cut');

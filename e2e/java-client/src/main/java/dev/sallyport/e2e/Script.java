@@ -74,7 +74,7 @@ final class Script {
     steps.put("tools/call that throws", () -> call("throw", Map.of()));
     steps.put("tools/call of an unknown tool", () -> call("no_such_tool", Map.of()));
     steps.put("tools/call with wrong arguments", () -> call("add", Map.of("a", "two")));
-    steps.put("a hundred calls at a time", this::hundredCalls);
+    steps.put("many calls at a time", this::hundredCalls);
   }
 
   private void addResourcesAndPrompts() {
