@@ -17,6 +17,7 @@ const OPTIONS = {
   tool: { type: 'string' },
   key: { type: 'string' },
   owner: { type: 'string' },
+  bridged: { type: 'string' },
   http: { type: 'string' },
   trust: { type: 'string' },
   cert: { type: 'string' },

@@ -122,18 +122,18 @@ function eraSteps(client) {
   return { ping: async () => (await client.ping()) ?? null };
 }
 
-function ending(client, kind, control, owner) {
+function ending(client, kind, control, isShared) {
   if (kind !== 'legacy') return {};
   return {
     'ends its session': async () => {
       await client.transport.terminateSession();
-      // At the path of all servers, sessions with servers outlive those of clients.
-      return owner ? {} : { closed: await happened(control, 'session closed') };
+      // Sessions that the gateway has with servers outlive those of clients.
+      return isShared ? {} : { closed: await happened(control, 'session closed') };
     },
   };
 }
 
-await program(async ({ kind, url, control, headers, owner }) => {
+await program(async ({ kind, url, control, headers, owner, bridged }) => {
   const face = await connect(kind, url, { headers });
   const client = owner ? owned(face, owner) : face;
   const steps = {
@@ -145,7 +145,7 @@ await program(async ({ kind, url, control, headers, owner }) => {
     ...streams(client, control),
     ...questions(client),
     ...notifications(client),
-    ...ending(client, kind, control, owner),
+    ...ending(client, kind, control, owner || bridged),
   };
   const transcript = await transcribe(steps, client.recorder);
   await client.close();

@@ -86,7 +86,8 @@ for (const [client, server, path] of PAIRS) {
     before(async () => {
       await servers[server].reset();
       const { control } = servers[server];
-      transcript = await runClient('script', { kind: client, control, url: gateway.url + path });
+      const url = gateway.url + path;
+      transcript = await runClient('script', { kind: client, control, url, bridged: 'yes' });
       outcomes.set(`${client} to ${server}`, transcript);
     });
 

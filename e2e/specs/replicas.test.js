@@ -169,6 +169,7 @@ describe('requests that alternate between two replicas', { timeout: 600_000 }, (
         kind: client,
         control: servers[kind].control,
         url: `${balancer.url}/mcp/${kind}`,
+        bridged: 'yes',
         headers: authorization,
       });
       context.diagnostic(`requests: ${balancer.requests.map((count, i) => count - before[i])}`);

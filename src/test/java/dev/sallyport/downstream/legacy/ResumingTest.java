@@ -101,6 +101,11 @@ class ResumingTest {
     return McpClient.get(url(), "Mcp-Session-Id", session, "Last-Event-ID", eventId);
   }
 
+  /** A stream opens once the server has said that it tells of changes. */
+  private void acknowledgeTheFirstListen() {
+    Thread.startVirtualThread(() -> server.listen(0).acknowledge());
+  }
+
   private static int progress(Event event) {
     return event.json().path("params").path("progress").asInt();
   }
@@ -197,6 +202,7 @@ class ResumingTest {
         """,
         "Mcp-Session-Id",
         session);
+    acknowledgeTheFirstListen();
     Events resumed = resume(session, "l0123456789abcdef-3");
     assertThat(resumed.next().data()).isEmpty();
     List<JsonNode> notices = Stream.generate(() -> resumed.next().json()).limit(4).toList();
@@ -211,6 +217,7 @@ class ResumingTest {
   @Test
   void takeTheirStreamWithThemWhenTheyListenAnew() {
     String session = session("2025-11-25");
+    acknowledgeTheFirstListen();
     Events first = Events.of(McpClient.getLines(url(), "Mcp-Session-Id", session));
     Event opening = first.next();
     assertThat(McpClient.get(url(), "Mcp-Session-Id", session).statusCode()).isEqualTo(409);
