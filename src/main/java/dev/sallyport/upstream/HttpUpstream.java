@@ -122,7 +122,7 @@ public final class HttpUpstream implements Upstream {
     return Optional.ofNullable(seen.get());
   }
 
-  /** The same of its token server, where that isn't the server itself. */
+  @Override
   public Optional<SeenCertificates> seenTokenServerCertificates() {
     return tokens == null ? Optional.empty() : tokens.seenCertificates();
   }

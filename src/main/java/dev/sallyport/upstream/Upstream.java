@@ -1,7 +1,9 @@
 package dev.sallyport.upstream;
 
 import dev.sallyport.definition.ServerDefinition;
+import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.upstream.stdio.ServerProcesses;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -27,6 +29,14 @@ public interface Upstream {
   /** The processes of a server of stdio, which takes no HTTP requests; null for all others. */
   default @Nullable ServerProcesses processes() {
     return null;
+  }
+
+  /**
+   * What its token server presented in the last handshake that succeeded, where that isn't the
+   * server itself.
+   */
+  default Optional<SeenCertificates> seenTokenServerCertificates() {
+    return Optional.empty();
   }
 
   /**

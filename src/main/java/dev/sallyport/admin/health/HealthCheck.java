@@ -8,6 +8,7 @@ import dev.sallyport.inspect.ServerInspection;
 import dev.sallyport.inspect.TlsFindings;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.registry.RegisteredServer;
+import dev.sallyport.tls.client.SeenCertificates;
 import dev.sallyport.tls.probe.ProbeResult;
 import dev.sallyport.tls.probe.TlsProbe;
 import dev.sallyport.tls.trust.LoadedTls;
@@ -54,6 +55,7 @@ final class HealthCheck {
           server.problem(),
           null,
           null,
+          null,
           server.problem());
     }
     ServerProcesses processes = upstream.processes();
@@ -78,9 +80,10 @@ final class HealthCheck {
           error,
           tls(upstream.definition(), sign.peer()),
           null,
+          tokenTls(upstream),
           null);
     } catch (GatewayException failure) {
-      return failed(server, upstream.definition(), failure, millisSince(begun));
+      return failed(server, upstream, failure, millisSince(begun));
     }
   }
 
@@ -111,11 +114,22 @@ final class HealthCheck {
   private static ServerHealth ofProgram(
       RegisteredServer server, Status status, @Nullable String reason, @Nullable String error) {
     return new ServerHealth(
-        server.id(), server.name(), status, Instant.now(), null, reason, error, null, null, null);
+        server.id(),
+        server.name(),
+        status,
+        Instant.now(),
+        null,
+        reason,
+        error,
+        null,
+        null,
+        null,
+        null);
   }
 
   private ServerHealth failed(
-      RegisteredServer server, ServerDefinition definition, GatewayException failure, long took) {
+      RegisteredServer server, Upstream upstream, GatewayException failure, long took) {
+    ServerDefinition definition = upstream.definition();
     ProbeResult shown =
         failure instanceof GatewayException.TlsFailure ? handshake(definition) : null;
     Trust trust = trust(definition);
@@ -132,6 +146,7 @@ final class HealthCheck {
             ? null
             : TlsFindings.of(shown.protocol(), trust, shown.chain(), Instant.now()),
         shown == null ? null : shown.verdict().orElse(null),
+        tokenTls(upstream),
         null);
   }
 
@@ -152,6 +167,23 @@ final class HealthCheck {
     return trust == null
         ? null
         : TlsFindings.of(peer.tlsVersion(), trust, peer.certificates(), Instant.now());
+  }
+
+  private @Nullable TlsFindings tokenTls(Upstream upstream) {
+    SeenCertificates seen = upstream.seenTokenServerCertificates().orElse(null);
+    Trust trust = seen == null ? null : tokenTrust(upstream.definition());
+    return seen == null || trust == null
+        ? null
+        : TlsFindings.of(seen.protocol(), trust, seen.chain(), Instant.now());
+  }
+
+  private @Nullable Trust tokenTrust(ServerDefinition definition) {
+    try {
+      LoadedTls own = inspection.tokenTls(definition);
+      return own == null ? inspection.trust(definition) : own.trust();
+    } catch (TrustException notLoaded) {
+      return null;
+    }
   }
 
   private @Nullable Trust trust(ServerDefinition definition) {

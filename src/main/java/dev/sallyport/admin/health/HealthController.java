@@ -61,6 +61,7 @@ class HealthController {
     view.put("error", health.error());
     view.put("reason", health.reason());
     view.put("tls", health.tls() == null ? null : TlsView.of(health.tls(), health.diagnosis()));
+    view.put("token_tls", health.tokenTls() == null ? null : TlsView.of(health.tokenTls(), null));
     view.put("problem", health.problem());
     return view;
   }

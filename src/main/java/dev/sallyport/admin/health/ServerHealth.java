@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it isn't healthy, with what to do; null if it is
  * @param tls what it presented; null without TLS, or if it didn't come to that
  * @param diagnosis of a handshake that failed; null if none did
+ * @param tokenTls what its token server presented last; null if it has none, or none was asked yet
  * @param problem why its definition can't be used; null if it can
  */
 public record ServerHealth(
@@ -30,6 +31,7 @@ public record ServerHealth(
     @Nullable String error,
     @Nullable TlsFindings tls,
     @Nullable TlsDiagnosis diagnosis,
+    @Nullable TlsFindings tokenTls,
     @Nullable String problem) {
   /** The words of LiteLLM's API. */
   public enum Status {
@@ -55,6 +57,7 @@ public record ServerHealth(
         null,
         "NOT_CHECKED",
         "There was no time to check it. Ask again.",
+        null,
         null,
         null,
         null);

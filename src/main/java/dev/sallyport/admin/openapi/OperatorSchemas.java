@@ -31,6 +31,7 @@ final class OperatorSchemas {
     fields.put("error", orNull(text("Why it isn't healthy, and what to do")));
     fields.put("reason", orNull(text("A word that programs can tell cases by")));
     fields.put("tls", orNull(object(tls())));
+    fields.put("token_tls", orNull(object(tls())));
     fields.put("problem", orNull(text("Why its definition can't be used")));
     return object(fields);
   }

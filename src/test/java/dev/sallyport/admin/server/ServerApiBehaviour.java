@@ -9,6 +9,8 @@ import dev.sallyport.testing.RunningApplication.Answer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TestDatabase;
 import dev.sallyport.testing.TlsTestServer;
+import dev.sallyport.testing.TokenGuard;
+import dev.sallyport.testing.TokenServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -731,6 +733,42 @@ abstract class ServerApiBehaviour {
       assertThat(shown.field("last_health_check").isNull()).isFalse();
     }
     assertProblem(gateway.get(SERVER + "/health?server_ids=none"), 404, "server_ids", "none");
+  }
+
+  @Test
+  void tellsHowItsTokenServerIs() {
+    TestCa other = TestCa.root("Token CA");
+    try (TokenServer tokens = TokenServer.start(other.issue("localhost"));
+        TlsTestServer server =
+            TlsTestServer.builder()
+                .certificate(ca.issue("localhost"))
+                .handler(
+                    new TokenGuard(
+                        tokens, (request, response) -> response.sendString(Mono.just("ok"))))
+                .start()) {
+      String id =
+          id(
+              created(
+                  """
+                  {'server_name': '%s', 'url': '%s', 'transport': 'http', 'ssl_verify': '%s',
+                   'auth_type': 'oauth2', 'oauth2_flow': 'client_credentials', 'token_url': '%s',
+                   'token_ssl_verify': '%s',
+                   'credentials': {'client_id': '%s', 'client_secret': '%s'}}
+                  """
+                      .formatted(
+                          name(),
+                          server.url(),
+                          folder.resolve("ca.pem"),
+                          tokens.client().tokenUrl(),
+                          other.writePem(folder.resolve("token-ca.pem")),
+                          tokens.client().clientId(),
+                          tokens.client().clientSecret().value())));
+      JsonNode health = gateway.get(SERVER + "/health?server_ids=" + id).body().path(0);
+      assertThat(health.path("status").asString()).isEqualTo("healthy");
+      assertThat(health.path("token_tls").path("days_left").isNumber()).isTrue();
+      assertThat(health.path("token_tls").path("trust").asString()).contains("token-ca.pem");
+      assertThat(health.path("tls").path("trust").asString()).contains("ca.pem");
+    }
   }
 
   @Test
