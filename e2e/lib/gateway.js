@@ -1,24 +1,19 @@
 // Starts and stops the gateway under test: the jar that the build made, on a config.yaml that the
 // test wrote.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Child, run } from './child.js';
 import { environment } from './environment.js';
 import { removeFolder, temporaryFolder } from './folder.js';
 import { findJava } from './jdk.js';
+import { gatewayArguments } from './trained.js';
 import { yaml } from './yaml.js';
-
-const JAR = fileURLToPath(new URL('../../target/sallyport.jar', import.meta.url));
 
 /** What the log says once the port accepts connections. */
 const STARTED = /started on port[^\d]*(\d+)/i;
 
 function java(args) {
-  if (!existsSync(JAR)) {
-    throw new Error(`${JAR} is missing; build it first: ./mvnw -DskipTests package`);
-  }
-  return [findJava(), ['-jar', JAR, ...args]];
+  return [findJava(), [...gatewayArguments(), ...args]];
 }
 
 /** A folder of its own for each run, because the gateway may keep files beside its config.yaml. */
