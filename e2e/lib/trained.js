@@ -14,10 +14,10 @@ export function trainedFolder() {
   if (!existsSync(JAR)) {
     throw new Error(`${JAR} is missing; build it first: ./mvnw -DskipTests package`);
   }
-  const { size, mtimeMs } = statSync(JAR);
-  return fileURLToPath(
-    new URL(`../../target/e2e/${size}-${Math.trunc(mtimeMs)}`, import.meta.url),
-  );
+  // Not the time of its last modification: reproducible builds have the same one always.
+  const { size, ctimeMs } = statSync(JAR);
+  const name = `${size}-${Math.trunc(ctimeMs)}`;
+  return fileURLToPath(new URL(`../../target/e2e/${name}`, import.meta.url));
 }
 
 /** The arguments of `java` that run the gateway. */
