@@ -1,6 +1,5 @@
 // Servers and the gateway are replaced in the middle of sessions: clients go on as if nothing had
-// happened. What isn't here: a session whose messages pass as they are is over when its server
-// forgets it, which tells the client so (404); and a session over HTTP+SSE is its stream.
+// happened. What isn't here: a session over HTTP+SSE is its stream.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { makeCertificates } from '../lib/certificates.js';
@@ -98,6 +97,7 @@ describe('in the middle of sessions', { timeout: 400_000 }, () => {
       ['modern', 'legacy'],
       ['modern', 'sse'],
       ['legacy', 'modern'],
+      ['legacy', 'legacy'],
       ['legacy', 'sse'],
       ['sse', 'modern'],
       ['sse', 'legacy'],

@@ -22,6 +22,7 @@ import dev.sallyport.gateway.relay.Relay;
 import dev.sallyport.gateway.relay.RelayTiming;
 import dev.sallyport.registry.Registry;
 import dev.sallyport.signal.Signals;
+import dev.sallyport.store.database.Database;
 import dev.sallyport.store.secret.SecretKeys;
 import dev.sallyport.tls.trust.TrustResolver;
 import dev.sallyport.tls.trust.TrustWatcher;
@@ -120,7 +121,8 @@ class GatewayConfiguration {
   }
 
   @Bean
-  Bridge bridge(StartUp startUp, Gateway gateway, Relay relay, OpenSessions openSessions) {
+  Bridge bridge(
+      StartUp startUp, Database database, Gateway gateway, Relay relay, OpenSessions openSessions) {
     SessionPool sessions = new SessionPool(SessionLimits.DEFAULT, gateway::successor, openSessions);
     ModernServers modern = new ModernServers();
     return new Bridge(
@@ -130,22 +132,22 @@ class GatewayConfiguration {
         modern,
         ServerSides.keepingLists(sessions, modern),
         new AskedClients(WAIT_FOR_ANSWERS, relay, RelayTiming.DEFAULT),
-        new RequestState(secretKey(startUp)),
-        new SessionSeal(secretKey(startUp), Clock.systemUTC()));
+        new RequestState(secretKey(startUp, database)),
+        new SessionSeal(secretKey(startUp, database), Clock.systemUTC()));
   }
 
   @Bean
-  Aggregate aggregate(StartUp startUp, Bridge bridge) {
+  Aggregate aggregate(StartUp startUp, Database database, Bridge bridge) {
     AggregateSettings settings = startUp.config().general().aggregate();
     return new Aggregate(
         bridge,
         settings.nameSeparator(),
-        new ListCursor(secretKey(startUp)),
+        new ListCursor(secretKey(startUp, database)),
         settings.listTimeout());
   }
 
-  private static @Nullable Secret secretKey(StartUp startUp) {
-    return SecretKeys.variable(startUp.environment(), SecretKeys.VARIABLE).orElse(null);
+  private static @Nullable Secret secretKey(StartUp startUp, Database database) {
+    return SecretKeys.text(startUp.environment(), database.folder()).orElse(null);
   }
 
   @Bean
@@ -154,14 +156,19 @@ class GatewayConfiguration {
   }
 
   @Bean
-  PassedSessions passedSessions(StartUp startUp, Gateway gateway, OpenSessions openSessions) {
+  PassedSessions passedSessions(
+      StartUp startUp, Gateway gateway, Bridge bridge, OpenSessions openSessions) {
     return new PassedSessions(
-        gateway, startUp.config().general().sessions().idle(), openSessions.passed());
+        gateway,
+        bridge.seal(),
+        startUp.config().general().sessions().idle(),
+        openSessions.passed());
   }
 
   @Bean
   NettyRouteProvider mcpRoutes(
       StartUp startUp,
+      Database database,
       Gateway gateway,
       Bridge bridge,
       Aggregate aggregate,
@@ -177,7 +184,7 @@ class GatewayConfiguration {
         aggregate,
         clientSessions,
         passedSessions,
-        new EndpointSeal(secretKey(startUp)),
+        new EndpointSeal(secretKey(startUp, database)),
         general.maxRequestBytes(),
         general.maxConcurrentRequests(),
         listening,

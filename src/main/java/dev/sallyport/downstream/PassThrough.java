@@ -1,5 +1,6 @@
 package dev.sallyport.downstream;
 
+import dev.sallyport.downstream.PassedSessions.Sent;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Gateway;
 import dev.sallyport.jsonrpc.EnvelopeReader;
@@ -91,21 +92,15 @@ final class PassThrough {
    * @param owner who calls
    */
   Mono<Void> pass(Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
-    if (!PassedSessions.mayBeOfOne(exchange)) {
-      return answered(exchange, server, owner, response, () -> gateway.pass(exchange, server));
-    }
-    return sessions.within(
-        exchange,
-        server,
-        owner,
-        passing ->
-            answered(
-                exchange,
-                server,
-                owner,
-                response,
-                () ->
-                    Mono.defer(() -> gateway.pass(exchange, server)).doOnNext(passing::answered)));
+    return PassedSessions.mayBeOfOne(exchange)
+        ? sessions.within(
+            exchange, server, owner, sent -> answered(exchange, server, owner, response, sent))
+        : answered(
+            exchange,
+            server,
+            owner,
+            response,
+            () -> gateway.pass(exchange, server).map(answer -> new Sent(exchange, answer)));
   }
 
   private Mono<Void> answered(
@@ -113,7 +108,7 @@ final class PassThrough {
       Upstream server,
       String owner,
       HttpServerResponse response,
-      Supplier<Mono<UpstreamResponse>> sent) {
+      Supplier<Mono<Sent>> sent) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
     return admitted(exchange, server, () -> passed(exchange, server, owner, response, sent.get()))
         .onErrorResume(
@@ -136,19 +131,20 @@ final class PassThrough {
       Upstream server,
       String owner,
       HttpServerResponse response,
-      Mono<UpstreamResponse> sent) {
-    return sent.doOnNext(answer -> fronts.saw(exchange, server, answer))
+      Mono<Sent> sent) {
+    return sent.doOnNext(each -> fronts.saw(exchange, server, each.answer()))
         .flatMap(
-            answer ->
+            each ->
                 fronts
-                    .takesOver(exchange, server, answer)
+                    .takesOver(exchange, server, each.answer())
                     .flatMap(
                         takes ->
                             takes
-                                ? answer
+                                ? each.answer()
                                     .discard()
                                     .then(fronts.instead(exchange, server, owner, response))
-                                : Mono.from(answer(exchange, server, response, answer))));
+                                : Mono.from(
+                                    answer(each.exchange(), server, response, each.answer()))));
   }
 
   private Publisher<Void> answer(

@@ -60,6 +60,7 @@ final class PostedMessages {
               endpoint,
               message,
               body,
+              null,
               sample);
       if (exchange.opensStream()) {
         leave.run();
@@ -123,6 +124,7 @@ final class PostedMessages {
         request.method(),
         request.requestHeaders(),
         admission.usesAuthorization(),
+        null,
         null,
         null,
         null,

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.AsciiString;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where the server takes it, if not at its {@code url}
  * @param message the message's envelope; absent without a body
  * @param body the message, owned by the downstream side until the exchange has ended
+ * @param session the server's id of the session that it belongs to, where the client knows it by
+ *     another
  * @param sample what's noted of it
  */
 public record Exchange(
@@ -28,7 +31,9 @@ public record Exchange(
     @Nullable URI endpoint,
     @Nullable Envelope message,
     @Nullable ByteBuf body,
+    @Nullable String session,
     ExchangeSample sample) {
+  private static final AsciiString LAST_EVENT_ID = AsciiString.cached("last-event-id");
 
   /** One that nobody takes note of. */
   public Exchange(
@@ -38,19 +43,40 @@ public record Exchange(
       @Nullable URI endpoint,
       @Nullable Envelope message,
       @Nullable ByteBuf body) {
-    this(method, headers, keepsAuthorization, endpoint, message, body, ExchangeSample.unseen());
+    this(
+        method,
+        headers,
+        keepsAuthorization,
+        endpoint,
+        message,
+        body,
+        null,
+        ExchangeSample.unseen());
   }
 
   /** The same without its body, which the downstream side lets go of. */
   public Exchange withoutBody() {
     return body == null
         ? this
-        : new Exchange(method, headers, keepsAuthorization, endpoint, message, null, sample);
+        : new Exchange(
+            method, headers, keepsAuthorization, endpoint, message, null, session, sample);
   }
 
   /** The same with other headers. */
   public Exchange with(HttpHeaders others) {
-    return new Exchange(method, others, keepsAuthorization, endpoint, message, body, sample);
+    return new Exchange(
+        method, others, keepsAuthorization, endpoint, message, body, session, sample);
+  }
+
+  /** The same in a session, by the server's id of it. */
+  public Exchange within(String serversId) {
+    return new Exchange(
+        method, headers, keepsAuthorization, endpoint, message, body, serversId, sample);
+  }
+
+  /** The same without the event after which a stream is to go on. */
+  public Exchange fromTheBeginning() {
+    return headers.contains(LAST_EVENT_ID) ? with(headers.copy().remove(LAST_EVENT_ID)) : this;
   }
 
   /** Whether the client asks for a stream to listen to, beside its calls. */
@@ -70,8 +96,9 @@ public record Exchange(
    * "Resumability and Redelivery").
    */
   public Exchange resumedAfter(String lastEventId) {
-    HttpHeaders resuming = headers.copy().set("Last-Event-ID", lastEventId);
+    HttpHeaders resuming = headers.copy().set(LAST_EVENT_ID, lastEventId);
     resuming.remove(HttpHeaderNames.CONTENT_TYPE);
-    return new Exchange(HttpMethod.GET, resuming, keepsAuthorization, endpoint, null, null, sample);
+    return new Exchange(
+        HttpMethod.GET, resuming, keepsAuthorization, endpoint, null, null, session, sample);
   }
 }

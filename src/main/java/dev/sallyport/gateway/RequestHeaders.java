@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,8 @@ public final class RequestHeaders {
           "tracestate",
           "baggage");
 
+  private static final AsciiString SESSION = AsciiString.cached("mcp-session-id");
+
   private final String pseudonym;
 
   /**
@@ -102,6 +105,9 @@ public final class RequestHeaders {
     }
     if (exchange.keepsAuthorization()) {
       forwarded.remove(HttpHeaderNames.AUTHORIZATION);
+    }
+    if (exchange.session() != null) {
+      forwarded.set(SESSION, exchange.session());
     }
     forwarded.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.IDENTITY);
     addVia(client, forwarded);

@@ -97,10 +97,6 @@ final class DatabaseServerSessions implements OpenSessions, OpenSessions.Passed 
     return this;
   }
 
-  private String name(Reference session) {
-    return seal.name(String.join("\n", session.server(), session.url().toString(), session.id()));
-  }
-
   @Override
   public Mono<Void> used(List<Used> sessions) {
     return work.act(
@@ -109,20 +105,32 @@ final class DatabaseServerSessions implements OpenSessions, OpenSessions.Passed 
                 sessions.stream()
                     .map(
                         used -> {
-                          String id = name(used.session());
-                          return new PassedSessionRow(id, used.left(), held(id, used.session()));
+                          String id = seal.name(used.key());
+                          Current current = used.current();
+                          return new PassedSessionRow(
+                              id, current.generation(), used.left(), held(id, current.session()));
                         })
                     .toList()));
   }
 
   @Override
-  public Mono<Void> ended(Reference session) {
-    return work.act(() -> store.endPassedSession(name(session)));
+  public Mono<Void> ended(String key) {
+    return work.act(() -> store.endPassedSession(seal.name(key)));
   }
 
   @Override
-  public Mono<Boolean> take(Reference session) {
-    return work.ask(() -> store.takePassedSession(name(session)));
+  public Mono<Current> find(String key) {
+    String id = seal.name(key);
+    return work.<PassedSessionRow>ask(() -> store.findPassedSession(id).orElse(null))
+        .flatMap(
+            row ->
+                Mono.justOrEmpty(seal.openState(id, row.held()))
+                    .map(held -> new Current(row.generation(), reference(held))));
+  }
+
+  @Override
+  public Mono<Boolean> take(String key) {
+    return work.ask(() -> store.takePassedSession(seal.name(key)));
   }
 
   @Override

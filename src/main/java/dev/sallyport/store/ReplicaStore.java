@@ -50,7 +50,7 @@ public interface ReplicaStore {
    * @param left how long it lasts if nobody uses it any more
    * @param held what's needed to end it
    */
-  record PassedSessionRow(String id, Duration left, String held) {}
+  record PassedSessionRow(String id, int generation, Duration left, String held) {}
 
   /**
    * Tells that a replica lives, and removes what's too old to be of use, and of sessions of clients
@@ -102,6 +102,9 @@ public interface ReplicaStore {
 
   /** Such a session was ended. */
   void endPassedSession(String id);
+
+  /** The row of one. */
+  Optional<PassedSessionRow> findPassedSession(String id);
 
   /** Takes such a session that's over by now; false if it's still used. */
   boolean takePassedSession(String id);

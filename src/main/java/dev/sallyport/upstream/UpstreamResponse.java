@@ -34,9 +34,16 @@ public final class UpstreamResponse {
     return Objects.requireNonNull(head.resourceUrl(), "a response to a request");
   }
 
-  /** The headers as the server sent them. */
+  /**
+   * The headers as the server sent them, but for those that were {@linkplain #replace replaced}.
+   */
   public HttpHeaders headers() {
     return head.responseHeaders();
+  }
+
+  /** Gives one of the headers another value. */
+  public void replace(CharSequence header, String value) {
+    headers().set(header, value);
   }
 
   /** Whether the whole body has arrived with the head; only small bodies do. */

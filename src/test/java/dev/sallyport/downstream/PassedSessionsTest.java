@@ -1,14 +1,20 @@
 package dev.sallyport.downstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.config.general.SessionSettings;
+import dev.sallyport.definition.Secret;
+import dev.sallyport.gateway.relay.Relay;
+import dev.sallyport.gateway.relay.RelayTiming;
+import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RunningGateway;
+import dev.sallyport.upstream.session.OpenSessions;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,12 +23,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Sessions of legacy clients with legacy servers, whose messages pass as they are. */
 class PassedSessionsTest {
@@ -54,8 +63,13 @@ class PassedSessionsTest {
 
   private void start(GeneralSettings settings) {
     running =
-        RunningGateway.with(
+        RunningGateway.replica(
             settings,
+            new RunningGateway.Replica(
+                Relay.ALONE,
+                OpenSessions.FORGOTTEN,
+                RelayTiming.DEFAULT,
+                new Secret("the key of this gateway and the next")),
             Definitions.server("old", server.url())
                 .staticHeader("X-Gateway", "known")
                 .extraHeaders("X-User-Token")
@@ -86,7 +100,7 @@ class PassedSessionsTest {
         "ann's second");
     HttpHeaders end = server.ends().poll(20, TimeUnit.SECONDS);
     assertThat(end).isNotNull();
-    assertThat(end.get("Mcp-Session-Id")).isEqualTo(session);
+    assertThat(end.get("Mcp-Session-Id")).isEqualTo("session-1");
     assertThat(end.get("MCP-Protocol-Version")).isEqualTo("2025-11-25");
     assertThat(end.get("X-User-Token")).isEqualTo("ann's second");
     assertThat(end.get("X-Gateway")).isEqualTo("known");
@@ -98,30 +112,89 @@ class PassedSessionsTest {
     start(IMPATIENT);
     String busy = session();
     HttpResponse<Stream<String>> call = McpClient.postForLines(url(), HANG, "Mcp-Session-Id", busy);
-    String dropped = session();
+    session();
     Eventually.until(SOON, "the other one is ended", () -> server.openSessions() == 1);
-    assertThat(server.ends().element().get("Mcp-Session-Id")).isEqualTo(dropped);
+    assertThat(server.ends().element().get("Mcp-Session-Id")).isEqualTo("session-2");
 
     call.body().close();
     Eventually.until(SOON, "it's ended, too", () -> server.openSessions() == 0);
     assertThat(server.ends())
         .extracting(end -> end.get("Mcp-Session-Id"))
-        .containsExactly(dropped, busy);
+        .containsExactly("session-2", "session-1");
+  }
+
+  private HttpResponse<String> call(String session) {
+    return McpClient.post(
+        url(), McpClient.CALL, "Mcp-Session-Id", session, "MCP-Protocol-Version", "2025-11-25");
   }
 
   @Test
-  void areForgottenWhereTheClientEndsThemOrTheServerDoes() {
+  void haveAnotherIdForTheirClientThanTheServers() {
     start(GeneralSettings.DEFAULTS);
-    String ended = session();
-    String lost = session();
-    assertThat(gateway().passedSessions()).isEqualTo(2);
-    McpClient.method("DELETE", url(), "Mcp-Session-Id", ended);
-    assertThat(gateway().passedSessions()).isEqualTo(1);
-    server.forgetSessions();
-    assertThat(McpClient.post(url(), McpClient.CALL, "Mcp-Session-Id", lost).statusCode())
-        .isEqualTo(404);
+    String session = session();
+    assertThat(session).isNotEqualTo("session-1").doesNotContain("session-1");
+    assertThat(call(session).statusCode()).isEqualTo(200);
+    assertThat(server.sessionsOfCalls()).containsExactly("session-1");
+  }
+
+  @Test
+  void areOverOnceTheirClientEndedThem() {
+    start(GeneralSettings.DEFAULTS);
+    String session = session();
+    assertThat(McpClient.method("DELETE", url(), "Mcp-Session-Id", session).statusCode())
+        .isEqualTo(200);
     assertThat(gateway().passedSessions()).isZero();
+    assertThat(call(session).statusCode()).isEqualTo(404);
+    assertThat(server.sessionsBegun()).isEqualTo(1);
     assertThat(server.ends()).hasSize(1);
+  }
+
+  @Test
+  void areBegunAgainOnceUnseenWhereTheServerForgotThem() {
+    start(GeneralSettings.DEFAULTS);
+    String session = session();
+    call(session);
+    server.forgetSessions();
+    List<CompletableFuture<HttpResponse<String>>> calls =
+        Stream.generate(
+                () ->
+                    McpClient.postAsync(
+                        url(),
+                        McpClient.CALL,
+                        "Mcp-Session-Id",
+                        session,
+                        "MCP-Protocol-Version",
+                        "2025-11-25"))
+            .limit(20)
+            .toList();
+    assertThat(calls).allSatisfy(call -> assertThat(call.join().statusCode()).isEqualTo(200));
+    assertThat(server.sessionsBegun()).isEqualTo(2);
+    assertThat(server.received("tools/call")).isGreaterThanOrEqualTo(21);
+    JsonNode again = server.received().stream().filter(this::isInitialize).toList().getLast();
+    assertThat(again.path("params"))
+        .isEqualTo(JsonTree.read(INITIALIZE.getBytes(UTF_8)).orElseThrow().path("params"));
+
+    server.forgetSessions();
+    assertThat(call(session).statusCode()).isEqualTo(200);
+    assertThat(server.sessionsBegun()).isEqualTo(3);
+    McpClient.method("DELETE", url(), "Mcp-Session-Id", session);
+    assertThat(server.openSessions()).isZero();
+  }
+
+  private boolean isInitialize(JsonNode message) {
+    return message.path("method").asString("").equals("initialize");
+  }
+
+  @Test
+  void areOverWhereTheServerHasAnotherRevisionThanTheirClientSpeaks() {
+    start(GeneralSettings.DEFAULTS);
+    String session = session();
+    server.forgetSessions();
+    HttpResponse<String> over =
+        McpClient.post(
+            url(), McpClient.CALL, "Mcp-Session-Id", session, "MCP-Protocol-Version", "2025-06-18");
+    assertThat(over.statusCode()).isEqualTo(404);
+    assertThat(server.openSessions()).isZero();
   }
 
   @Test

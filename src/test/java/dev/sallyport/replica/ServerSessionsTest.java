@@ -105,12 +105,12 @@ class ServerSessionsTest {
   void ofClientsAreEndedByAnotherReplicaWhenTheirOwnDies() {
     Replica one = impatient();
     Replica other = impatient();
-    String session = begin(one);
+    begin(one);
     Eventually.until(SOON, "written down", () -> passed().size() == 1);
     one.cutOff();
     replicas.execute("update mcp_passed_session set ends_at = now() - interval '1 hour'");
     Eventually.until(SOON, "ended", () -> server.openSessions() == 0);
-    assertThat(server.ends().element().get("Mcp-Session-Id")).isEqualTo(session);
+    assertThat(server.ends().element().get("Mcp-Session-Id")).isEqualTo("session-1");
     assertThat(server.ends().element().get("X-User-Token")).isEqualTo("ann");
     Eventually.until(SOON, "forgotten", () -> passed().isEmpty());
     assertThat(other.gateway().passedSessions()).isZero();
@@ -131,6 +131,19 @@ class ServerSessionsTest {
                 .statusCode())
         .isEqualTo(200);
     Eventually.until(SOON, "forgotten", () -> passed().isEmpty());
+  }
+
+  @Test
+  void ofClientsAreBegunAgainOnceForAllReplicas() {
+    Replica one = replica();
+    Replica other = replica();
+    String session = begin(one);
+    assertThat(called(other, session)).isEqualTo(200);
+    server.forgetSessions();
+    assertThat(called(one, session)).isEqualTo(200);
+    assertThat(called(other, session)).isEqualTo(200);
+    assertThat(called(replica(), session)).isEqualTo(200);
+    assertThat(server.sessionsBegun()).isEqualTo(2);
   }
 
   private Replica impatient() {

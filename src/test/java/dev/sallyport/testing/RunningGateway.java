@@ -109,7 +109,8 @@ public final class RunningGateway implements AutoCloseable {
                 Mono.justOrEmpty(gateway.successor(stray.server(), stray.url()))
                     .flatMap(upstream -> SessionPool.end(upstream, stray)));
     this.passed =
-        new PassedSessions(gateway, settings.sessions().idle(), replica.sessions().passed());
+        new PassedSessions(
+            gateway, bridge.seal(), settings.sessions().idle(), replica.sessions().passed());
     McpRoutes routes =
         new McpRoutes(
             new Doorkeeper(settings),

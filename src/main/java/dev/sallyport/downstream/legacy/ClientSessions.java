@@ -1,5 +1,6 @@
 package dev.sallyport.downstream.legacy;
 
+import dev.sallyport.gateway.bridge.EndedSessions;
 import dev.sallyport.gateway.bridge.SessionSeal;
 import dev.sallyport.gateway.relay.Relay;
 import dev.sallyport.gateway.relay.SessionChange;
@@ -8,12 +9,9 @@ import dev.sallyport.gateway.relay.SessionRecords.Known;
 import dev.sallyport.jsonrpc.GatewayException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,8 +31,6 @@ public final class ClientSessions implements AutoCloseable {
   /** How often other replicas are told at most that a session is used. */
   private static final Duration TOUCH = Duration.ofMinutes(1);
 
-  private static final int MOST_ENDED = 100_000;
-
   /** What this replica knows; the id of a session that it forgets is still good. */
   private static final int MOST = 20_000;
 
@@ -43,17 +39,7 @@ public final class ClientSessions implements AutoCloseable {
 
   private final Duration idle;
   private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
-  private final Set<String> ended =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > MOST_ENDED;
-                }
-              }));
+  private final EndedSessions ended = new EndedSessions();
   private final Relay relay;
   private final SessionLetters letters;
   private final StreamMemory memory = StreamMemory.ofAll();

@@ -22,8 +22,11 @@ import tools.jackson.databind.node.ObjectNode;
  * client can do, also after a restart. AES-256-GCM; thread-safe.
  */
 public final class SessionSeal {
-  /** What all of them begin with; no server's own does. */
-  private static final String PREFIX = "sallyport1.";
+  /** What ids of the gateway's own sessions begin with; no server's own does. */
+  private static final String OWN = "sallyport1.";
+
+  /** What ids of sessions with a server begin with, whose messages pass as they are. */
+  private static final String PASSED = "sallyport2.";
 
   private static final String PURPOSE = "sallyport session";
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -40,9 +43,16 @@ public final class SessionSeal {
    * @param id tells sessions apart
    * @param version the revision that's spoken
    * @param begun when it began
+   * @param server the server's own id of it, as it was when it began; null where the gateway has
+   *     the session in the server's place
    */
   public record Held(
-      String id, String version, Instant begun, JsonNode clientInfo, JsonNode capabilities) {
+      String id,
+      String version,
+      Instant begun,
+      JsonNode clientInfo,
+      JsonNode capabilities,
+      @Nullable String server) {
     /** How long ago it began. */
     public Duration age(Instant now) {
       Duration age = Duration.between(begun, now);
@@ -71,15 +81,39 @@ public final class SessionSeal {
 
   /** Whether a session id is one of the gateway's own. */
   public static boolean isOwn(@Nullable String sessionId) {
-    return sessionId != null && sessionId.startsWith(PREFIX);
+    return sessionId != null && sessionId.startsWith(OWN);
   }
 
-  /** A session that begins now. */
+  /** Whether it's of a session with a server, made by {@link #begin(String, JsonNode)}. */
+  public static boolean isPassed(@Nullable String sessionId) {
+    return sessionId != null && sessionId.startsWith(PASSED);
+  }
+
+  /** A session that begins now, which the gateway has with the client. */
   public Held begin(String version, JsonNode clientInfo, JsonNode capabilities) {
+    return new Held(newId(), version, clock.instant(), clientInfo, capabilities, null);
+  }
+
+  /**
+   * A session that begins now, which the client has with a server.
+   *
+   * @param server the server's id of it
+   * @param initialize the parameters of the client's {@code initialize}
+   */
+  public Held begin(String server, JsonNode initialize) {
+    return new Held(
+        newId(),
+        initialize.path("protocolVersion").asString(""),
+        clock.instant(),
+        initialize.path("clientInfo"),
+        initialize.path("capabilities"),
+        server);
+  }
+
+  private String newId() {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
-    return new Held(
-        HexFormat.of().formatHex(id), version, clock.instant(), clientInfo, capabilities);
+    return HexFormat.of().formatHex(id);
   }
 
   /**
@@ -95,12 +129,17 @@ public final class SessionSeal {
             .put("begun", session.begun().getEpochSecond());
     held.set("client", session.clientInfo());
     held.set("can", session.capabilities());
+    String prefix = OWN;
+    if (session.server() != null) {
+      held.put("at", session.server());
+      prefix = PASSED;
+    }
     byte[] bytes = JsonTree.write(held);
     if (bytes.length > MOST_BYTES) {
       throw new GatewayException.InvalidParams(
           "'capabilities' and 'clientInfo' are larger than " + MOST_BYTES + " bytes");
     }
-    return PREFIX
+    return prefix
         + Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(cipher.seal(bytes, associated(owner, server)));
@@ -113,11 +152,11 @@ public final class SessionSeal {
    *     long ago
    */
   public Held open(String sessionId, String owner, String server) {
-    if (!isOwn(sessionId)) {
+    if (!isOwn(sessionId) && !isPassed(sessionId)) {
       throw new GatewayException.SessionNotFound();
     }
     try {
-      byte[] token = Base64.getUrlDecoder().decode(sessionId.substring(PREFIX.length()));
+      byte[] token = Base64.getUrlDecoder().decode(sessionId.substring(OWN.length()));
       JsonNode held =
           JsonTree.read(cipher.open(token, associated(owner, server)))
               .orElseThrow(GatewayException.SessionNotFound::new);
@@ -125,12 +164,17 @@ public final class SessionSeal {
       if (begun.plus(LONGEST).isBefore(clock.instant())) {
         throw new GatewayException.SessionNotFound();
       }
+      String at = held.path("at").asString("");
+      if (at.isEmpty() == isPassed(sessionId)) {
+        throw new GatewayException.SessionNotFound();
+      }
       return new Held(
           held.path("id").asString(""),
           held.path("version").asString(""),
           begun,
           held.path("client"),
-          held.path("can"));
+          held.path("can"),
+          at.isEmpty() ? null : at);
     } catch (AEADBadTagException | IllegalArgumentException notOurs) {
       throw new GatewayException.SessionNotFound();
     }

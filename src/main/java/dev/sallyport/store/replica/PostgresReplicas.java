@@ -5,6 +5,8 @@ import dev.sallyport.store.StoreChanges;
 import dev.sallyport.store.change.PostgresChanges;
 import dev.sallyport.store.database.Availability;
 import dev.sallyport.store.database.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -272,13 +274,18 @@ public final class PostgresReplicas implements ReplicaStore {
         () ->
             update(
                 """
-                insert into mcp_passed_session (id, ends_at, held)
-                select id, now() + make_interval(secs => seconds), held
-                from unnest(?::text[], ?::float8[], ?::text[]) as used (id, seconds, held)
-                on conflict (id) do update set held = excluded.held,
-                ends_at = greatest(mcp_passed_session.ends_at, excluded.ends_at)\
+                insert into mcp_passed_session as known (id, generation, ends_at, held)
+                select id, generation, now() + make_interval(secs => seconds), held
+                from unnest(?::text[], ?::int4[], ?::float8[], ?::text[])
+                as used (id, generation, seconds, held)
+                on conflict (id) do update set
+                held = case when excluded.generation >= known.generation
+                  then excluded.held else known.held end,
+                generation = greatest(known.generation, excluded.generation),
+                ends_at = greatest(known.ends_at, excluded.ends_at)\
                 """,
                 sessions.stream().map(PassedSessionRow::id).toArray(String[]::new),
+                sessions.stream().map(PassedSessionRow::generation).toArray(Integer[]::new),
                 sessions.stream()
                     .map(each -> each.left().toMillis() / 1000.0)
                     .toArray(Double[]::new),
@@ -288,6 +295,16 @@ public final class PostgresReplicas implements ReplicaStore {
   @Override
   public void endPassedSession(String id) {
     run(() -> update("delete from mcp_passed_session where id = ?", id));
+  }
+
+  @Override
+  public Optional<PassedSessionRow> findPassedSession(String id) {
+    return call(
+        () ->
+            jdbc.sql("select id, generation, held from mcp_passed_session where id = ?")
+                .param(id)
+                .query((row, number) -> row(row))
+                .optional());
   }
 
   @Override
@@ -315,13 +332,15 @@ public final class PostgresReplicas implements ReplicaStore {
                       select id from mcp_passed_session
                       where ends_at < now() - make_interval(secs => ?)
                       limit ? for update skip locked)
-                    returning id, held\
+                    returning id, generation, held\
                     """)
                 .params(silence.toMillis() / 1000.0, MOST_AT_ONCE)
-                .query(
-                    (row, number) ->
-                        new PassedSessionRow(row.getString(1), Duration.ZERO, row.getString(2)))
+                .query((row, number) -> row(row))
                 .list());
+  }
+
+  private static PassedSessionRow row(ResultSet row) throws SQLException {
+    return new PassedSessionRow(row.getString(1), row.getInt(2), Duration.ZERO, row.getString(3));
   }
 
   @Override

@@ -46,6 +46,26 @@ public final class SecretKeys {
   }
 
   /**
+   * The text from which keys for other purposes are derived: {@link #VARIABLE}'s value, or else the
+   * key file's, which is made if it isn't there.
+   *
+   * @param dataFolder of the embedded database; {@code null} with any other, which has no key file
+   * @return none if there's neither, or the file can't be used
+   */
+  public static Optional<Secret> text(Map<String, String> environment, @Nullable Path dataFolder) {
+    return variable(environment, VARIABLE)
+        .or(() -> Optional.ofNullable(dataFolder).flatMap(SecretKeys::kept));
+  }
+
+  private static Optional<Secret> kept(Path dataFolder) {
+    try {
+      return Optional.of(new KeyFile(dataFolder.resolve(FILE), IF_BROKEN).readOrCreate());
+    } catch (KeyFileException unusable) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * The value of a variable without the space around it, such as the line break at the end of a
    * file; none if nothing is left.
    */

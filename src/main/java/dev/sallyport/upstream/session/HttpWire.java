@@ -5,7 +5,6 @@ import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.ProtocolVersion;
 import dev.sallyport.upstream.message.Answer;
 import dev.sallyport.upstream.message.MessageClient;
-import dev.sallyport.upstream.message.Received;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -14,8 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A session over streamable HTTP (MCP 2025-11-25, basic, transports). */
 final class HttpWire implements SessionWire {
-  private static final String SESSION = "Mcp-Session-Id";
-
   private final MessageClient client;
   private final HttpHeaders base;
   private final Inbox inbox;
@@ -38,36 +35,19 @@ final class HttpWire implements SessionWire {
 
   @Override
   public Mono<JsonNode> begin(ObjectNode initialize) {
-    return client
-        .post(null, base, initialize, false, true)
-        .flatMap(this::initialized)
-        .flatMap(result -> send(SessionMessages.initialized()).thenReturn(result));
+    return new HttpInitialize(client, base)
+        .send(initialize, this::opened)
+        .doOnNext(begun -> version = begun.version())
+        .map(HttpInitialize.Begun::result);
   }
 
-  /** The session begins with the head: it's closed even if the body never comes. */
-  private Mono<JsonNode> initialized(Answer answer) {
-    String given = answer.headers().get(SESSION);
+  private void opened(String given) {
     session = given;
-    if (given != null) {
-      ServerDefinition server = client.upstream().definition();
-      whenEnded =
-          around
-              .open()
-              .opened(OpenSessions.Reference.of(server, given, ProtocolVersion.LAST_LEGACY, base));
-    }
-    return answer
-        .messages()
-        .filter(Received::isResponse)
-        .next()
-        .mapNotNull(received -> received.message().get("result"))
-        .filter(result -> result.path("protocolVersion").isString())
-        .onErrorMap(failure -> StreamFailures.explain(failure, client.server()))
-        .switchIfEmpty(
-            Mono.error(
-                () ->
-                    new GatewayException.UnexpectedAnswer(
-                        client.server(), "initialize", answer.status())))
-        .doOnNext(result -> version = result.path("protocolVersion").asString());
+    ServerDefinition server = client.upstream().definition();
+    whenEnded =
+        around
+            .open()
+            .opened(OpenSessions.Reference.of(server, given, ProtocolVersion.LAST_LEGACY, base));
   }
 
   @Override
@@ -142,7 +122,7 @@ final class HttpWire implements SessionWire {
     HttpHeaders headers = of.copy();
     String known = session;
     if (known != null) {
-      headers.set(SESSION, known);
+      headers.set(HttpInitialize.SESSION, known);
     }
     String spoken = version;
     return spoken == null ? headers : headers.set(ProtocolVersion.HEADER, spoken);

@@ -62,11 +62,19 @@ public interface OpenSessions {
   }
 
   /**
+   * What a client's session is at its server now.
+   *
+   * @param generation how often it was begun again there
+   */
+  record Current(int generation, Reference session) {}
+
+  /**
    * A session that's used.
    *
+   * @param key the same at all replicas, as long as it lasts
    * @param left how long it lasts if nobody uses it any more
    */
-  record Used(Reference session, Duration left) {}
+  record Used(String key, Current current, Duration left) {}
 
   /** Sessions that clients have themselves, which any replica's messages may belong to. */
   interface Passed {
@@ -74,7 +82,10 @@ public interface OpenSessions {
     Mono<Void> used(List<Used> sessions);
 
     /** That one was ended. */
-    Mono<Void> ended(Reference session);
+    Mono<Void> ended(String key);
+
+    /** What was last noted of it; empty if nothing is. Fails if that can't be found out now. */
+    Mono<Current> find(String key);
 
     /**
      * Takes one that nobody uses here.
@@ -82,7 +93,7 @@ public interface OpenSessions {
      * @return whether nobody does elsewhere: then it's to be ended, here; fails if that can't be
      *     found out now
      */
-    Mono<Boolean> take(Reference session);
+    Mono<Boolean> take(String key);
   }
 
   /**
@@ -122,12 +133,17 @@ public interface OpenSessions {
     }
 
     @Override
-    public Mono<Void> ended(Reference session) {
+    public Mono<Void> ended(String key) {
       return Mono.empty();
     }
 
     @Override
-    public Mono<Boolean> take(Reference session) {
+    public Mono<Current> find(String key) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Boolean> take(String key) {
       return Mono.just(true);
     }
 

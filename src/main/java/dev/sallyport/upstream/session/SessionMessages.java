@@ -11,9 +11,13 @@ final class SessionMessages {
   private SessionMessages() {}
 
   static ObjectNode initialize(Caller caller, String version) {
+    return initialize(version, caller.capabilities(), clientInfo(caller.clientInfo()));
+  }
+
+  static ObjectNode initialize(String version, JsonNode capabilities, JsonNode clientInfo) {
     ObjectNode params = JsonTree.object().put("protocolVersion", version);
-    params.set("capabilities", caller.capabilities());
-    params.set("clientInfo", clientInfo(caller.clientInfo()));
+    params.set("capabilities", capabilities);
+    params.set("clientInfo", clientInfo);
     return JsonTree.request(LongNode.valueOf(0), "initialize", params);
   }
 

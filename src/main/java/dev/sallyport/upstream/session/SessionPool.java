@@ -69,6 +69,39 @@ public final class SessionPool implements ServerSide, AutoCloseable {
   }
 
   /**
+   * Begins a session of a client's own with a server that has forgotten the one before.
+   *
+   * @param headers end-to-end headers of the client's, none of them of MCP
+   * @param version the revision that the client speaks
+   * @return the server's id of it; or a {@link GatewayException}, {@link
+   *     GatewayException.SessionNotFound} if the server has no sessions any more, or speaks another
+   *     revision
+   */
+  public static Mono<String> begin(
+      Upstream upstream,
+      HttpHeaders headers,
+      String version,
+      JsonNode capabilities,
+      JsonNode clientInfo) {
+    MessageClient client = new MessageClient(upstream);
+    return new HttpInitialize(client, headers)
+        .send(SessionMessages.initialize(version, capabilities, clientInfo), given -> {})
+        .flatMap(
+            begun ->
+                begun.version().equals(version) && begun.session() != null
+                    ? Mono.just(begun.session())
+                    : unfit(client, begun.headers(headers)));
+  }
+
+  private static Mono<String> unfit(MessageClient client, HttpHeaders headers) {
+    Mono<Void> closed =
+        headers.contains(HttpInitialize.SESSION)
+            ? client.delete(headers).timeout(SessionLimits.TO_CLOSE).onErrorComplete()
+            : Mono.empty();
+    return closed.then(Mono.error(GatewayException.SessionNotFound::new));
+  }
+
+  /**
    * Ends a session that somebody else has left open. Nobody waits for it, and this may be the first
    * connection to the server, so it may take as long as any request, and is tried again.
    */
