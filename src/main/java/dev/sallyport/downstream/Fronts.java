@@ -165,6 +165,9 @@ final class Fronts {
             && "initialize".equals(message.method())
             && SIGNS_OF_ANOTHER_ERA.contains(answer.status())
             && !ProtocolVersion.isModern(exchange.headers());
+    if (refused) {
+      bridge.eras().isNotSilent(server);
+    }
     return refused
         ? bridge
             .eras()

@@ -8,6 +8,7 @@ import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.RunningGateway;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,28 @@ class EraTest {
       assertThat(list(gateway).body()).contains("\"resultType\":\"complete\"", "\"more\"");
       gateway.define(List.of(Definitions.server("s", after.url()).build()));
       assertThat(list(gateway).body()).contains("\"ttlMs\":5");
+    }
+  }
+
+  @Test
+  void aServerThatWasSilentAndThenRefusesASessionIsAskedAtOnce() {
+    try (ModernServer server = new ModernServer();
+        RunningGateway gateway =
+            RunningGateway.with(
+                Definitions.server("s", server.url()).timeout(Duration.ofSeconds(1)).build())) {
+      server.saysNothing(true);
+      list(gateway);
+      assertThat(server.seen("server/discover")).isNotEmpty();
+      server.saysNothing(false);
+      HttpResponse<String> begun =
+          McpClient.post(
+              gateway.url("/mcp/s"),
+              """
+              {"jsonrpc":"2.0","id":0,"method":"initialize","params":{
+              "protocolVersion":"2025-06-18","capabilities":{},
+              "clientInfo":{"name":"c","version":"1"}}}""");
+      assertThat(begun.statusCode()).as(begun.body()).isEqualTo(200);
+      assertThat(begun.body()).contains("\"protocolVersion\":\"2025-06-18\"");
     }
   }
 

@@ -31,6 +31,7 @@ public final class ModernServer implements AutoCloseable {
   private final CountDownLatch hungUp = new CountDownLatch(1);
   private final Sinks.Many<Integer> steps = Sinks.many().replay().all();
   private final int listsAreGoodForMillis;
+  private volatile boolean silent;
 
   /** Whose lists are good for a moment. */
   public ModernServer() {
@@ -69,6 +70,11 @@ public final class ModernServer implements AutoCloseable {
   public ModernListen listen(int number) {
     Eventually.until(Duration.ofSeconds(20), "listen " + number, () -> listens.size() > number);
     return listens.get(number);
+  }
+
+  /** Whether it takes messages and answers nothing, from now on. */
+  public void saysNothing(boolean now) {
+    silent = now;
   }
 
   /** Opens when a client leaves {@code hang}. */
@@ -115,6 +121,9 @@ public final class ModernServer implements AutoCloseable {
             request.requestHeaders().get("Mcp-Param-Region", ""),
             request.requestHeaders().get("X-Tenant", ""));
     seen.add(now);
+    if (silent) {
+      return Mono.never();
+    }
     if (!now.method().equals(message.path("method").asString())) {
       return error(response, message, -32_020, "Header mismatch: Mcp-Method");
     }

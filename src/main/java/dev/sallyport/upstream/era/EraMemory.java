@@ -112,6 +112,18 @@ public final class EraMemory {
     return false;
   }
 
+  /**
+   * The server has answered a legacy message with a refusal: where it's only taken for a legacy one
+   * because it was silent, it's asked now.
+   */
+  public void isNotSilent(Upstream upstream) {
+    Known known = known(upstream.definition());
+    if (known.doubtedUntil != null) {
+      known.doubtedUntil = null;
+      known.modern = null;
+    }
+  }
+
   /** Whether the server is known not to speak the legacy era. */
   public boolean refusesLegacy(Upstream upstream) {
     Boolean pinned = pinnedModern(upstream.definition());
