@@ -3,7 +3,7 @@
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** Longest life of a client program. */
+/** Longest life of a client program, where it says no other. */
 const LIFE_MS = 120_000;
 
 const OPTIONS = {
@@ -35,9 +35,9 @@ function printed(outcome) {
 }
 
 /** Runs `work(arguments)` and prints what it resolves with. */
-export async function program(work) {
+export async function program(work, life = LIFE_MS) {
   process.stdin.resume().on('end', () => process.exit(3));
-  setTimeout(() => process.exit(2), LIFE_MS);
+  setTimeout(() => process.exit(2), life);
   const { values } = parseArgs({ options: OPTIONS });
   const headers = Object.fromEntries(
     values.header.map((header) => header.split(/:\s*(.*)/s).slice(0, 2)),

@@ -8,8 +8,9 @@ import { environment } from './environment.js';
  * Runs a client program and resolves with the JSON that it printed.
  *
  * @param ca path of the CA that the client trusts; through the gateway it needs none
+ * @param milliseconds its longest life
  */
-export async function runClient(name, { ca, headers = {}, ...options }) {
+export async function runClient(name, { ca, headers = {}, milliseconds = 130_000, ...options }) {
   const program = fileURLToPath(new URL(`../clients/${name}.js`, import.meta.url));
   const args = Object.entries(options).map(([key, value]) => `--${key}=${value}`);
   const headerArgs = Object.entries(headers).map(([key, value]) => `--header=${key}: ${value}`);
@@ -18,7 +19,7 @@ export async function runClient(name, { ca, headers = {}, ...options }) {
     process.execPath,
     [program, ...args, ...headerArgs],
     { env },
-    130_000,
+    milliseconds,
   );
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${output}`);
   return JSON.parse(stdout);

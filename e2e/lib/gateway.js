@@ -53,10 +53,11 @@ class Gateway {
  *
  * @param config the text of config.yaml, or an object that becomes one
  * @param env variables beside what a program needs to start; the machine's own aren't passed on
+ * @param port where it listens; the system chooses by default
  */
-export async function startGateway(config, { env = {}, args = [] } = {}) {
+export async function startGateway(config, { env = {}, args = [], port: where = 0 } = {}) {
   const { folder, path } = writtenConfig(config);
-  const [command, jar] = java(['serve', '--config', path, '--server.port=0', ...args]);
+  const [command, jar] = java(['serve', '--config', path, `--server.port=${where}`, ...args]);
   const child = new Child(command, jar, { env: environment(env), cwd: folder });
   try {
     const [, port] = await child.printed(STARTED, 90_000);

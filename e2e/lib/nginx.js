@@ -23,7 +23,7 @@ export async function freePort() {
   return port;
 }
 
-function configuration({ folder, port, certificates, locations, servers }) {
+function configuration({ folder, port, certificates, locations, servers, upstreams }) {
   return `
 daemon off;
 master_process off;
@@ -42,6 +42,7 @@ http {
   proxy_buffering off;
   proxy_http_version 1.1;
   proxy_read_timeout 120s;
+${upstreams}
   server {
     listen 127.0.0.1:${port} ssl;
     server_name localhost;
@@ -57,16 +58,17 @@ ${servers}
 /**
  * Starts nginx with TLS.
  *
+ * @param upstreams `upstream` blocks
  * @param locations the `location` blocks of its server
  * @param servers further `server` blocks, on ports of `freePort`
  * @returns `{ port, url, accessLog(), errorLog(), stop() }`; each line of the access log ends in the
  *   request's scheme
  */
-export async function startNginx({ certificates, locations, servers = '' }) {
+export async function startNginx({ certificates, locations, servers = '', upstreams = '' }) {
   const folder = temporaryFolder('nginx');
   const port = await freePort();
   const file = join(folder, 'nginx.conf');
-  writeFileSync(file, configuration({ folder, port, certificates, locations, servers }));
+  writeFileSync(file, configuration({ folder, port, certificates, locations, servers, upstreams }));
   const child = new Child(program(), ['-c', file, '-p', folder], { env: environment() });
   await child.printed(/start worker|using the "/, 10_000);
   return {

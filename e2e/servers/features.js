@@ -46,7 +46,7 @@ export function sentence(kind, response) {
   }
 }
 
-function registerPlainTools(server) {
+function registerPlainTools(server, observations) {
   server.registerTool(
     'echo',
     {
@@ -55,7 +55,10 @@ function registerPlainTools(server) {
       inputSchema: z.object({ message: z.string() }),
       annotations: { readOnlyHint: true },
     },
-    async ({ message }) => text(message),
+    async ({ message }) => {
+      observations.echoes++;
+      return text(message);
+    },
   );
   server.registerTool(
     'add',
@@ -229,7 +232,7 @@ function registerPrompts(server, dialect) {
  * @param dialect `{ ResourceTemplate, completable, progress, signal, log, ask, changed }`
  */
 export function registerFeatures(server, dialect, observations) {
-  registerPlainTools(server);
+  registerPlainTools(server, observations);
   registerStreamingTools(server, dialect, observations);
   registerQuestions(server, dialect);
   registerChanges(server, dialect);

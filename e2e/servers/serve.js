@@ -21,6 +21,7 @@ export class Observations {
     this.tlsHandshakes = 0;
     this.tlsFailures = 0;
     this.mostConnections = this.openConnections ?? 0;
+    this.echoes = 0;
     this.requests = [];
     this.happened = new Set();
     this.waiting = new Map();
@@ -76,9 +77,9 @@ export function controlServer(observations, figures = () => ({})) {
   return http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://control');
     if (pathname === '/seen') {
-      const { tlsHandshakes, tlsFailures, openConnections, mostConnections, requests, happened } =
-        observations;
-      const seen = { tlsHandshakes, tlsFailures, openConnections, mostConnections, requests };
+      const { tlsHandshakes, tlsFailures, openConnections, mostConnections, happened } = observations;
+      const { echoes, requests } = observations;
+      const seen = { tlsHandshakes, tlsFailures, openConnections, mostConnections, echoes, requests };
       return answer(response, 200, { ...seen, happened: [...happened], ...figures() });
     }
     if (pathname === '/reset') {
