@@ -10,11 +10,13 @@ import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.upstream.exchange.CallEvent;
 import dev.sallyport.upstream.exchange.CallEvent.Notice;
+import dev.sallyport.upstream.exchange.CallEvent.Outcome;
 import dev.sallyport.upstream.exchange.CallEvent.Question;
 import dev.sallyport.upstream.exchange.LiveCall;
 import dev.sallyport.upstream.session.LogLevels;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
@@ -80,11 +82,13 @@ final class LegacyCalls {
   private static Flux<Outgoing> running(
       LiveCall call, LegacyRequest request, ClientSession session) {
     session.began(request.id(), call);
+    AtomicBoolean hasOutcome = new AtomicBoolean();
     return call.events()
+        .doOnNext(event -> hasOutcome.set(event instanceof Outcome))
         .concatMap(event -> say(event, call, request, session))
         .doFinally(
             signal -> {
-              if (signal == SignalType.CANCEL) {
+              if (signal == SignalType.CANCEL && !hasOutcome.get()) {
                 goOn(call, request, session);
               } else {
                 session.ended(request.id(), call);

@@ -48,12 +48,21 @@ public final class EventQueue {
     }
   }
 
-  /** The events for the one who listens now; who listened before gets no more. */
+  /**
+   * The events for the one who listens now; who listened before gets no more. Complete once the
+   * outcome was heard.
+   */
   public Flux<CallEvent> events() {
     return Flux.create(
         sink -> {
+          boolean isOver;
           synchronized (waiting) {
-            listener = sink;
+            isOver = ended && waiting.isEmpty();
+            listener = isOver ? null : sink;
+          }
+          if (isOver) {
+            sink.complete();
+            return;
           }
           sink.onDispose(() -> leave(sink));
           sink.onRequest(more -> drain());
