@@ -157,12 +157,12 @@ public final class PassedSessions implements AutoCloseable {
   }
 
   private PassedSession find(String id, Exchange exchange, Upstream server, String owner) {
-    if (ended.contains(id)) {
-      throw new GatewayException.SessionNotFound();
-    }
     PassedSession session = sessions.get(id);
     if (session == null) {
       SessionSeal.Held held = seal.open(id, owner, server.definition().name().value());
+      if (ended.contains(held.id())) {
+        throw new GatewayException.SessionNotFound();
+      }
       String there = Objects.requireNonNull(held.server(), "the seal looks after it");
       session = keep(id, held, owner, reference(there, exchange, server));
     }
@@ -300,7 +300,7 @@ public final class PassedSessions implements AutoCloseable {
       UpstreamResponse answer, String id, PassedSession session, Exchange exchange) {
     boolean isEnd = exchange.method().equals(HttpMethod.DELETE) && answer.status() < 300;
     if (isEnd || answer.status() == 404) {
-      ended.add(id);
+      ended.add(session.held().id());
       if (sessions.remove(id) != null) {
         later(records.ended(session.key()));
       }
