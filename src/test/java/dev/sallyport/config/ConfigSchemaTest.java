@@ -53,9 +53,9 @@ class ConfigSchemaTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.sallyport.config.DocumentationTest#yamlOfTheReference")
-  void takesTheExamplesOfTheReference(String yaml) {
-    assertThat(SCHEMA.problems(yaml)).isEmpty();
+  @MethodSource("dev.sallyport.config.DocumentationTest#configurations")
+  void takesTheConfigurationsOfTheDocumentation(DocumentationTest.Block block) {
+    assertThat(SCHEMA.problems(block.text())).isEmpty();
   }
 
   @ParameterizedTest
