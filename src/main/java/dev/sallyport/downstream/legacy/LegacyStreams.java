@@ -7,7 +7,6 @@ import dev.sallyport.gateway.backend.Client;
 import dev.sallyport.gateway.backend.LastingChanges;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.jsonrpc.JsonTree;
-import dev.sallyport.jsonrpc.ServerSentEvent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class LegacyStreams {
   private Mono<Void> asStream(
       ResumableStream stream, ClientSession session, HttpServerResponse response) {
     session.streams().keep(stream);
-    return write(stream, 0, opening(stream, session), response);
+    return beginning(stream, session, response);
   }
 
   /**
@@ -89,7 +88,7 @@ final class LegacyStreams {
     StreamPosition position = StreamPosition.parse(lastEventId);
     ResumableStream stream = position == null ? null : session.streams().find(position);
     if (position != null && stream != null) {
-      return write(stream, position.event(), Flux.empty(), response);
+      return write(stream, position.event(), response);
     }
     if (position == null || !position.isOfListening()) {
       throw new GatewayException.EventForgotten();
@@ -125,24 +124,23 @@ final class LegacyStreams {
         .concatWith(listening.messages())
         .doFinally(signal -> session.listensNoMore(listening))
         .subscribe(stream);
-    return listening
-        .begin()
-        .then(Mono.defer(() -> write(stream, 0, opening(stream, session), response)));
+    return listening.begin().then(Mono.defer(() -> beginning(stream, session, response)));
   }
 
-  private Mono<Void> write(
-      ResumableStream stream, long after, Flux<byte[]> before, HttpServerResponse response) {
+  private Mono<Void> beginning(
+      ResumableStream stream, ClientSession session, HttpServerResponse response) {
+    if (tellsFirstId(session)) {
+      stream.open();
+    }
+    return write(stream, 0, response);
+  }
+
+  private Mono<Void> write(ResumableStream stream, long after, HttpServerResponse response) {
     boolean isListening = stream.isOfListening();
-    Flux<byte[]> events = before.concatWith(stream.after(after));
+    Flux<byte[]> events = stream.after(after);
     return Mono.from(
         MessageWriter.events(
             response, isListening ? events.takeUntilOther(end) : events, isListening));
-  }
-
-  private static Flux<byte[]> opening(ResumableStream stream, ClientSession session) {
-    return tellsFirstId(session)
-        ? Flux.just(ServerSentEvent.onlyId(new StreamPosition(stream.name(), 0).toString()))
-        : Flux.empty();
   }
 
   private static boolean tellsFirstId(ClientSession session) {

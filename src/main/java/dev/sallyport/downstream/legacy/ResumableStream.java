@@ -84,6 +84,19 @@ final class ResumableStream extends BaseSubscriber<Outgoing> {
     return first.asMono();
   }
 
+  /**
+   * Begins with an event that only says where the stream is. Who has got it is known as its reader.
+   */
+  synchronized void open() {
+    if (closed) {
+      return;
+    }
+    byte[] event = ServerSentEvent.onlyId(new StreamPosition(name, 0).toString());
+    waiting.addFirst(new Told(0, event));
+    bytes += event.length;
+    memory.add(event.length);
+  }
+
   synchronized boolean isRead() {
     return reader != null;
   }
