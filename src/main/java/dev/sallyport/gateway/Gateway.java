@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Finds the server that an exchange is for and sends it there. Thread-safe. */
 public final class Gateway {
+  /** How many edits of a server a message may meet on its way to it. */
+  private static final int MOST_EDITS = 10;
+
   private final Registry registry;
   private final RequestHeaders requestHeaders;
   private final Signals signals;
@@ -114,10 +117,19 @@ public final class Gateway {
    * @throws GatewayException.LoopDetected if the request has been here before
    */
   public Mono<UpstreamResponse> pass(Exchange exchange, Upstream server) {
+    return send(exchange, server, MOST_EDITS);
+  }
+
+  /** Sends it under the definition of now; what an edit kept from being sent can be sent again. */
+  private Mono<UpstreamResponse> send(Exchange exchange, Upstream server, int edits) {
     return send(exchange, server)
         .onErrorResume(
             GatewayException.ServerChanged.class,
-            changed -> Mono.defer(() -> send(exchange, successor(exchange, server, changed))));
+            changed ->
+                edits == 0
+                    ? Mono.error(changed)
+                    : Mono.defer(
+                        () -> send(exchange, successor(exchange, server, changed), edits - 1)));
   }
 
   /**
