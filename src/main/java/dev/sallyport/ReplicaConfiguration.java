@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 import reactor.core.publisher.Mono;
 
 /** Puts together what replicas tell each other. */
@@ -31,7 +31,7 @@ class ReplicaConfiguration {
       StartUp startUp,
       Database database,
       DataSource connections,
-      TransactionTemplate databaseTransactions,
+      TransactionOperations databaseTransactions,
       Availability availability) {
     Duration silence = startUp.config().general().sessions().replicaTimeout();
     return switch (database.kind()) {

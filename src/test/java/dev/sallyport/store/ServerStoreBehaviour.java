@@ -296,18 +296,20 @@ abstract class ServerStoreBehaviour {
   void losesNoChangeOfManyWritersWhoReadAgain() throws Exception {
     store.insert("id", plain("n0"), ADMIN);
 
-    race(
-        4,
-        each -> {
-          for (int i = 0; i < 5; i++) {
-            boolean stored = false;
-            while (!stored) {
-              stored = tryToRename("n" + each + "_" + i);
-            }
-          }
-          return "done";
-        });
+    List<Object> outcomes =
+        race(
+            4,
+            each -> {
+              for (int i = 0; i < 5; i++) {
+                boolean stored = false;
+                while (!stored) {
+                  stored = tryToRename("n" + each + "_" + i);
+                }
+              }
+              return "done";
+            });
 
+    assertThat(outcomes).containsOnly("done");
     assertThat(version("id")).isEqualTo(20);
     assertThat(store.audit(new AuditQuery("id", null, 100))).hasSize(21);
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** The store of one replica, without the rest of the gateway. Whoever starts it closes it. */
 public final class RunningStore implements AutoCloseable {
@@ -70,7 +70,7 @@ public final class RunningStore implements AutoCloseable {
     return new PostgresReplicas(
         context.getBean(Database.class),
         JdbcClient.create(context.getBean(DataSource.class)),
-        context.getBean(TransactionTemplate.class),
+        context.getBean(TransactionOperations.class),
         context.getBean(Availability.class),
         SILENCE);
   }

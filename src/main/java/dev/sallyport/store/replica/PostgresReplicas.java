@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Tables and notifications of PostgreSQL. Times are those of the database. */
 public final class PostgresReplicas implements ReplicaStore {
@@ -35,7 +35,7 @@ public final class PostgresReplicas implements ReplicaStore {
 
   private final Database database;
   private final JdbcClient jdbc;
-  private final TransactionTemplate transactions;
+  private final TransactionOperations transactions;
   private final Availability availability;
   private final String lives;
   private final Duration silence;
@@ -47,7 +47,7 @@ public final class PostgresReplicas implements ReplicaStore {
   public PostgresReplicas(
       Database database,
       JdbcClient jdbc,
-      TransactionTemplate transactions,
+      TransactionOperations transactions,
       Availability availability,
       Duration silence) {
     this.database = database;

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Keeps servers in tables, by JPA. */
 final class JpaServerStore implements ServerStore {
@@ -46,7 +46,7 @@ final class JpaServerStore implements ServerStore {
       RowSecrets secrets,
       AuditTrail audit,
       ChangeAnnouncer announcer,
-      TransactionTemplate transactions,
+      TransactionOperations transactions,
       Availability availability) {
     this.rows = rows;
     this.names = names;

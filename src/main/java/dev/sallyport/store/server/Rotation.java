@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Seals secrets of another key with the current one. A row that somebody changes at the same time,
@@ -22,13 +22,13 @@ public final class Rotation implements Runnable {
 
   private final ServerRows rows;
   private final RowSecrets secrets;
-  private final TransactionTemplate transactions;
+  private final TransactionOperations transactions;
   private final Availability availability;
 
   Rotation(
       ServerRows rows,
       RowSecrets secrets,
-      TransactionTemplate transactions,
+      TransactionOperations transactions,
       Availability availability) {
     this.rows = rows;
     this.secrets = secrets;

@@ -9,7 +9,7 @@ import dev.sallyport.store.secret.SecretSeal;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Puts the store together. */
 @Configuration(proxyBeanMethods = false)
@@ -23,7 +23,7 @@ class ServerConfiguration {
   Rotation rotation(
       ServerRows rows,
       RowSecrets secrets,
-      TransactionTemplate databaseTransactions,
+      TransactionOperations databaseTransactions,
       Availability availability) {
     return new Rotation(rows, secrets, databaseTransactions, availability);
   }
@@ -37,7 +37,7 @@ class ServerConfiguration {
       RowSecrets secrets,
       AuditTrail audit,
       ChangeAnnouncer announcer,
-      TransactionTemplate databaseTransactions,
+      TransactionOperations databaseTransactions,
       Availability availability) {
     return new JpaServerStore(
         rows, names, secrets, audit, announcer, databaseTransactions, availability);

@@ -2,6 +2,7 @@ package dev.sallyport.store.setup;
 
 import dev.sallyport.store.database.Database;
 import jakarta.persistence.EntityManagerFactory;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.hibernate.cfg.JdbcSettings;
@@ -14,12 +15,14 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** JPA over the database, made without asking it what it is: it may be away. */
 @Configuration(proxyBeanMethods = false)
 @EnableJpaRepositories(basePackages = "dev.sallyport.store")
 class JpaConfiguration {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Bean
   LocalContainerEntityManagerFactoryBean entityManagerFactory(
@@ -50,7 +53,12 @@ class JpaConfiguration {
   }
 
   @Bean
-  TransactionTemplate databaseTransactions(PlatformTransactionManager transactions) {
-    return new TransactionTemplate(transactions);
+  TransactionOperations databaseTransactions(
+      Database database, PlatformTransactionManager transactions) {
+    TransactionTemplate template = new TransactionTemplate(transactions);
+    return switch (database.kind()) {
+      case H2 -> new SerialTransactions(template, PATIENCE);
+      case POSTGRESQL -> template;
+    };
   }
 }
