@@ -25,6 +25,7 @@ final class EventStreamRelay {
   private final String server;
   private final @Nullable String id;
   private final @Nullable ToolListFilter tools;
+  private final Runnable onAnswer;
   private final Function<String, Flux<ByteBuf>> resume;
   private EventCutter cutter;
   private boolean answered;
@@ -34,6 +35,7 @@ final class EventStreamRelay {
   /**
    * @param id the request's id as it stands in the request; null if no answer is due
    * @param tools takes out the tools that aren't offered; null if there's nothing to take out
+   * @param onAnswer is run when the server has answered, before the client has the answer
    * @param resume asks the server for what came after the event with that id
    */
   EventStreamRelay(
@@ -41,11 +43,13 @@ final class EventStreamRelay {
       String server,
       @Nullable String id,
       @Nullable ToolListFilter tools,
+      Runnable onAnswer,
       Function<String, Flux<ByteBuf>> resume) {
     this.reader = reader;
     this.server = server;
     this.id = id;
     this.tools = tools;
+    this.onAnswer = onAnswer;
     this.resume = resume;
     this.answered = id == null;
     this.cutter = cutter(tools);
@@ -82,6 +86,9 @@ final class EventStreamRelay {
     }
     ByteBuf data = ServerSentEvent.field(event, "data");
     answered = data != null && reader.isResponse(data);
+    if (answered) {
+      onAnswer.run();
+    }
   }
 
   private Flux<ByteBuf> goOn(Throwable cut) {

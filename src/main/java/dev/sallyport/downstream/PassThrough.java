@@ -10,6 +10,7 @@ import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -50,7 +51,7 @@ final class PassThrough {
             answer ->
                 answer.isEventStream() && answer.status() == 200
                     ? announce(path, response, server, answer)
-                    : Mono.from(ResponseWriter.write(response, answer)))
+                    : Mono.from(ResponseWriter.write(response, answer, PassThrough::nothing)))
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, null)));
@@ -110,7 +111,8 @@ final class PassThrough {
       HttpServerResponse response,
       Supplier<Mono<Sent>> sent) {
     String id = exchange.message() == null ? null : exchange.message().requestId();
-    return admitted(exchange, server, () -> passed(exchange, server, owner, response, sent.get()))
+    return admitted(
+            exchange, server, leave -> passed(exchange, server, owner, response, sent.get(), leave))
         .onErrorResume(
             GatewayException.class,
             error -> Mono.from(ResponseWriter.writeError(response, error, id)));
@@ -119,19 +121,26 @@ final class PassThrough {
   /**
    * Notifications and answers always pass: what waits for them may be what fills a server. So do
    * streams that a client listens to, which can last for days.
+   *
+   * @param passed gets what gives the place back: a client that has its answer and calls again must
+   *     find it free
    */
-  private Mono<Void> admitted(Exchange exchange, Upstream server, Supplier<Mono<Void>> passed) {
+  private Mono<Void> admitted(
+      Exchange exchange, Upstream server, Function<Runnable, Mono<Void>> passed) {
     return exchange.asks() && !exchange.opensStream()
-        ? Mono.using(() -> gateway.enter(server), place -> passed.get(), Runnable::run)
-        : passed.get();
+        ? Mono.using(() -> gateway.enter(server), passed, Runnable::run)
+        : passed.apply(PassThrough::nothing);
   }
+
+  private static void nothing() {}
 
   private Mono<Void> passed(
       Exchange exchange,
       Upstream server,
       String owner,
       HttpServerResponse response,
-      Mono<Sent> sent) {
+      Mono<Sent> sent,
+      Runnable leave) {
     return sent.doOnNext(each -> fronts.saw(exchange, server, each.answer()))
         .flatMap(
             each ->
@@ -142,22 +151,29 @@ final class PassThrough {
                             takes
                                 ? each.answer()
                                     .discard()
+                                    .doOnSuccess(discarded -> leave.run())
                                     .then(fronts.instead(exchange, server, owner, response))
                                 : Mono.from(
-                                    answer(each.exchange(), server, response, each.answer()))));
+                                    answer(
+                                        each.exchange(), server, response, each.answer(), leave))));
   }
 
   private Publisher<Void> answer(
-      Exchange exchange, Upstream server, HttpServerResponse response, UpstreamResponse answer) {
+      Exchange exchange,
+      Upstream server,
+      HttpServerResponse response,
+      UpstreamResponse answer,
+      Runnable leave) {
     ToolListFilter tools = ToolListFilter.ofAnswer(exchange, gateway, server);
     if (tools != null && tools.cannotRead(answer)) {
       return answer.discard().then(Mono.error(tools.compressed()));
     }
     if (!answer.isEventStream()) {
       return tools == null || exchange.message() == null
-          ? ResponseWriter.write(response, answer)
+          ? ResponseWriter.write(response, answer, leave)
           : tools
               .read(answer, server.definition())
+              .doOnNext(body -> leave.run())
               .flatMap(body -> Mono.from(ResponseWriter.write(response, answer, body)));
     }
     EventStreamRelay relay =
@@ -166,6 +182,7 @@ final class PassThrough {
             server.definition().name().value(),
             exchange.message() == null ? null : exchange.message().requestId(),
             tools,
+            leave,
             lastEventId -> resume(exchange, server, lastEventId));
     Flux<ByteBuf> events = relay.relay(answer.body());
     return ResponseWriter.writeEvents(

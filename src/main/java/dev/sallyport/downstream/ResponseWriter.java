@@ -24,17 +24,24 @@ final class ResponseWriter {
 
   private ResponseWriter() {}
 
-  /** Passes a server's answer on that isn't a stream of events. */
-  static Publisher<Void> write(HttpServerResponse client, UpstreamResponse server) {
+  /**
+   * Passes a server's answer on that isn't a stream of events.
+   *
+   * @param answered is run once the server has answered, before the client has the whole answer
+   */
+  static Publisher<Void> write(
+      HttpServerResponse client, UpstreamResponse server, Runnable answered) {
     head(client, server);
     if (server.isWhole()) {
+      answered.run();
       return client.send(server.body().aggregate().retain());
     }
     String length = server.headers().get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
       client.responseHeaders().set(HttpHeaderNames.CONTENT_LENGTH, length);
     }
-    return client.send(server.body().retain().onErrorResume(cut -> breakOff(client)));
+    return client.send(
+        server.body().retain().doOnTerminate(answered).onErrorResume(cut -> breakOff(client)));
   }
 
   /** Passes a server's answer on with this body. */

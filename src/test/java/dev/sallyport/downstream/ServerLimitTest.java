@@ -4,23 +4,35 @@ import static dev.sallyport.testing.MessageCaller.json;
 import static dev.sallyport.testing.MessageCaller.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.jsonrpc.JsonTree;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.LegacyServer;
 import dev.sallyport.testing.MessageCaller;
 import dev.sallyport.testing.ModernServer;
 import dev.sallyport.testing.RunningGateway;
+import dev.sallyport.testing.TlsTestServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.JsonNode;
 
 /** {@code max_concurrent_requests} of a server. */
@@ -126,6 +138,62 @@ class ServerLimitTest {
       }
       assertThat(each.next().has("result")).isTrue();
     }
+  }
+
+  @Test
+  void aClientThatHasItsAnswerFindsItsPlaceFree() throws Exception {
+    gateway.define(List.of(Definitions.server("fresh", fresh.url()).roomFor(8).build()));
+    List<Callable<Boolean>> clients = Collections.nCopies(8, this::callsManyTimes);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (Future<Boolean> each : threads.invokeAll(clients)) {
+        assertThat(each.get()).as("always found a place").isTrue();
+      }
+    }
+  }
+
+  /** On two connections in turn: what comes on one waits for what's done for the one before. */
+  private boolean callsManyTimes() {
+    List<MessageCaller> callers = List.of(at("/mcp/fresh"), at("/mcp/fresh"));
+    return IntStream.range(0, 200)
+        .allMatch(i -> callers.get(i % 2).modern("tools/call", ECHO).statusCode() == 200);
+  }
+
+  @Test
+  void anAnswerInAStreamFreesItsPlaceThoughTheStreamGoesOn() {
+    try (TlsTestServer lingering =
+        TlsTestServer.builder().handler(ServerLimitTest::linger).start()) {
+      gateway.define(
+          List.of(
+              Definitions.server("lingering", lingering.url())
+                  .protocolVersion("2026-07-28")
+                  .roomFor(1)
+                  .build()));
+      MessageCaller caller = at("/mcp/lingering");
+      for (int i = 0; i < 2; i++) {
+        HttpResponse<Stream<String>> answer = caller.modernLines("tools/call", ECHO);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(messages(answer.body()).iterator().next().has("result")).isTrue();
+      }
+    }
+  }
+
+  private static Publisher<Void> linger(HttpServerRequest request, HttpServerResponse response) {
+    return request
+        .receive()
+        .aggregate()
+        .asByteArray()
+        .flatMapMany(
+            body ->
+                response
+                    .sse()
+                    .sendString(
+                        Mono.just(
+                                "data: %s\n\n"
+                                    .formatted(
+                                        JsonTree.result(
+                                            JsonTree.read(body).orElseThrow().path("id"),
+                                            JsonTree.object())))
+                            .concatWith(Mono.never())));
   }
 
   @Test
