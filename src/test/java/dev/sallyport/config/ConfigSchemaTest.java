@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigSchemaTest {
   private static final ConfigSchema SCHEMA = ConfigSchema.read();
   private static final Path REFERENCE = Path.of("docs/configuration.md");
+  private static final String TABLE = "| key | value | default |\n";
 
   @TempDir Path folder;
 
@@ -44,7 +45,16 @@ class ConfigSchemaTest {
   @ParameterizedTest
   @ValueSource(strings = {"server", "general_settings"})
   void theReferencesTablesAreMadeOfIt(String block) throws IOException {
-    assertThat(Files.readString(REFERENCE)).contains("\n\n" + SCHEMA.table(block) + "\n");
+    String section = "## `" + (block.equals("server") ? "mcp_servers" : block) + "`\n";
+    String reference = Files.readString(REFERENCE);
+    int from = reference.indexOf(TABLE, reference.indexOf(section));
+    int to = reference.indexOf("\n\n", from) + 1;
+    if (System.getenv("UPDATE_DOCS") != null) {
+      Files.writeString(
+          REFERENCE, reference.substring(0, from) + SCHEMA.table(block) + reference.substring(to));
+      return;
+    }
+    assertThat(reference.substring(from, to)).isEqualTo(SCHEMA.table(block));
   }
 
   @Test

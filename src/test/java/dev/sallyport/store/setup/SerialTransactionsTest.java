@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.store.StoreException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,27 +28,26 @@ class SerialTransactionsTest {
   @Test
   void runsOneAtATime() throws Exception {
     SerialTransactions transactions = new SerialTransactions(PLAIN, Duration.ofSeconds(20));
-    CountDownLatch begun = new CountDownLatch(8);
+    Callable<Boolean> writer =
+        () -> {
+          for (int i = 0; i < 200; i++) {
+            transactions.executeWithoutResult(status -> enterAndLeave());
+          }
+          return true;
+        };
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      for (int i = 0; i < 8; i++) {
-        threads.submit(
-            () -> {
-              begun.countDown();
-              begun.await();
-              for (int each = 0; each < 200; each++) {
-                transactions.executeWithoutResult(status -> enterAndLeave());
-              }
-              return null;
-            });
+      for (Future<Boolean> each : threads.invokeAll(Collections.nCopies(8, writer))) {
+        assertThat(each.get()).isTrue();
       }
     }
     assertThat(most).hasValue(1);
   }
 
   private void enterAndLeave() {
-    int now = running.incrementAndGet();
-    most.accumulateAndGet(now, Math::max);
-    Thread.yield();
+    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+    for (int i = 0; i < 1000; i++) {
+      Thread.onSpinWait();
+    }
     running.decrementAndGet();
   }
 
