@@ -208,6 +208,8 @@ check "it has no capabilities and gets no new ones" has_no_capabilities
 check "it can't write to its file system" cannot_write
 check "it uses PostgreSQL" uses_postgres
 check "sallyport check works inside" checks_inside
+check "it answers 10,000 calls" node "$here/calls.js" "$(address)/mcp/demo" "$key" 10000
+echo "measured: memory after 10,000 calls: $(in_gateway sed -n 's/^VmRSS:[^0-9]*//p' /proc/1/status) resident, $(docker stats --no-stream --format '{{.MemUsage}}' "$(container gateway)") by cgroup"
 
 echo "# a new CA, without a restart of the gateway"
 old="$(in_gateway cat /certs/ca.pem)"
