@@ -150,7 +150,9 @@ final class AccessLine {
   }
 
   private static String millis(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_MILLI);
+    long micros = (nanos + 500) / 1000;
+    String fraction = Long.toString(1000 + micros % 1000).substring(1);
+    return micros / 1000 + "." + fraction;
   }
 
   private static String time(Instant time) {

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +31,10 @@ public final class AccessLog implements EndedExchange, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
   private static final int MOST_WAITING = 8192;
   private static final int MOST_AT_ONCE = 256;
+
+  /** The writer looks by itself: to wake it costs an event loop more than a line does. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
   private final AccessLogFormat format;
@@ -104,17 +108,12 @@ public final class AccessLog implements EndedExchange, AutoCloseable {
   private void run() {
     List<AccessRecord> batch = new ArrayList<>(MOST_AT_ONCE);
     ByteArrayOutputStream lines = new ByteArrayOutputStream(16 * 1024);
-    try {
-      while (!closed || !queue.isEmpty()) {
-        AccessRecord first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, MOST_AT_ONCE - 1);
-          write(batch, lines);
-        }
+    while (!Thread.interrupted() && !(closed && queue.isEmpty())) {
+      if (queue.drainTo(batch, MOST_AT_ONCE) > 0) {
+        write(batch, lines);
+      } else {
+        LockSupport.parkNanos(this, PAUSE.toNanos());
       }
-    } catch (InterruptedException stopped) {
-      // Closed, and what's left takes too long.
     }
   }
 
@@ -138,6 +137,10 @@ public final class AccessLog implements EndedExchange, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (format == AccessLogFormat.OFF) {
+      return;
+    }
+    LockSupport.unpark(writer);
     try {
       boolean _ = writer.join(LAST_LINES);
     } catch (InterruptedException e) {

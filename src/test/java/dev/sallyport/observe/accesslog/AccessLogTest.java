@@ -120,7 +120,36 @@ class AccessLogTest {
         StartedGateway gateway = gateway(server, Map.of(AccessLogFormat.VARIABLE, "off"))) {
       call(gateway);
     }
-    assertThat(output.getOut()).doesNotContain("ACCESS");
+    assertThat(output.getOut()).doesNotContain("ACCESS", "WARN");
+  }
+
+  @Test
+  void saysTimesInMilliseconds() throws Exception {
+    AccessRecord record = record("tools/call", "echo", 12_034_567, 999_999);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    AccessLine.write(record, AccessLogFormat.PLAIN, out);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(" ms=12.035 upstream_ms=1.000 in=0 out=0");
+  }
+
+  private static AccessRecord record(String method, String name, long nanos, long upstreamNanos) {
+    return new AccessRecord(
+        Instant.EPOCH,
+        "anonymous",
+        "127.0.0.1",
+        null,
+        "POST",
+        method,
+        name,
+        "legacy",
+        200,
+        "",
+        0,
+        nanos,
+        upstreamNanos,
+        0,
+        0,
+        null);
   }
 
   @Test
@@ -132,23 +161,8 @@ class AccessLogTest {
   @Test
   void keepsClientsFromForgingLines() throws Exception {
     AccessRecord forged =
-        new AccessRecord(
-            Instant.EPOCH,
-            "anonymous",
-            "127.0.0.1",
-            null,
-            "POST",
-            "tools/call\n1970 ACCESS caller=admin",
-            "\u001b[31m\ud800\"" + "x".repeat(1000),
-            "legacy",
-            200,
-            "",
-            0,
-            1,
-            -1,
-            0,
-            0,
-            null);
+        record(
+            "tools/call\n1970 ACCESS caller=admin", "\u001b[31m\ud800\"" + "x".repeat(1000), 1, -1);
     for (AccessLogFormat format : AccessLogFormat.values()) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       AccessLine.write(forged, format, out);
