@@ -41,6 +41,11 @@ public final class UpstreamSample {
     return (endedNanos == 0 ? now : endedNanos) - startedNanos;
   }
 
+  /** Whether the whole answer is there, or none will come. */
+  public boolean isOver() {
+    return endedNanos != 0;
+  }
+
   /** When it began, in the time of {@link System#nanoTime}. */
   public long startedNanos() {
     return startedNanos;

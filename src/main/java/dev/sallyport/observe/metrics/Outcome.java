@@ -33,16 +33,17 @@ public final class Outcome {
     return status(sample.status());
   }
 
+  /** Of a request to the server as such, whatever the client was answered. */
+  public static String of(UpstreamSample upstream) {
+    @Nullable GatewayException failure = upstream.failure();
+    return failure == null ? status(upstream.status()) : of(failure);
+  }
+
   /** Towards the server. */
   public static String of(UpstreamSample upstream, ExchangeSample sample) {
-    @Nullable GatewayException failure = upstream.failure();
-    if (failure != null) {
-      return of(failure);
-    }
-    if (upstream.status() == 0) {
-      return CANCELLED;
-    }
-    return sample.refusal() == null ? of(sample) : status(upstream.status());
+    boolean wasPassedOn =
+        upstream.failure() == null && upstream.status() != 0 && sample.refusal() == null;
+    return wasPassedOn ? of(sample) : of(upstream);
   }
 
   private static String of(GatewayException refusal) {

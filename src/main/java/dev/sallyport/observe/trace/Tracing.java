@@ -12,7 +12,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
@@ -60,13 +59,14 @@ public final class Tracing implements EndedExchange {
       ServerDefinition server,
       @Nullable Envelope message,
       HttpHeaders headers) {
-    Context within = Context.root().with(serverSpan(exchange));
+    TracedExchange traced = traced(exchange);
+    Context within = Context.root().with(traced.span());
     SpanBuilder builder =
         tracer
             .spanBuilder(name(exchange, message))
             .setSpanKind(SpanKind.CLIENT)
             .setParent(within)
-            .setStartTimestamp(epochNanos(upstream.startedNanos()), TimeUnit.NANOSECONDS);
+            .setStartTimestamp(Spans.epochNanos(upstream.startedNanos()), TimeUnit.NANOSECONDS);
     describe(builder, exchange, message);
     Span span =
         builder
@@ -74,42 +74,36 @@ public final class Tracing implements EndedExchange {
             .setAttribute("sallyport.server", server.name().value())
             .startSpan();
     upstream.trace(span);
+    traced.begun(upstream);
     headers.remove("tracestate");
     W3C.inject(within.with(span), headers, (carrier, key, value) -> headers.set(key, value));
   }
 
   /** The trace that an exchange belongs to; null if it has no span. */
   public static @Nullable String traceId(ExchangeSample sample) {
-    return sample.trace() instanceof Span span ? span.getSpanContext().getTraceId() : null;
+    return sample.trace() instanceof TracedExchange traced
+        ? traced.span().getSpanContext().getTraceId()
+        : null;
   }
 
   @Override
   public void ended(ExchangeSample sample, long now) {
+    TracedExchange traced = traced(sample);
     UpstreamSample upstream = sample.upstream();
     if (upstream != null && upstream.trace() instanceof Span span) {
-      end(
+      Spans.end(
           span,
           Outcome.of(upstream, sample),
           upstream.failure() == null ? sample.errorCode() : 0,
           upstream.startedNanos() + upstream.nanos(now));
     }
-    Span span = serverSpan(sample);
+    traced.ended(now);
+    Span span = traced.span();
     if (sample.server() != null) {
       span.setAttribute("sallyport.server", sample.server().name().value());
     }
     span.setAttribute("http.response.status_code", sample.status());
-    end(span, Outcome.of(sample), sample.errorCode(), now);
-  }
-
-  private static void end(Span span, String error, int errorCode, long at) {
-    if (errorCode != 0) {
-      span.setAttribute("rpc.response.status_code", Integer.toString(errorCode));
-    }
-    if (!error.isEmpty()) {
-      span.setAttribute("error.type", error);
-      span.setStatus(StatusCode.ERROR);
-    }
-    span.end(epochNanos(at), TimeUnit.NANOSECONDS);
+    Spans.end(span, Outcome.of(sample), sample.errorCode(), now);
   }
 
   /**
@@ -117,8 +111,8 @@ public final class Tracing implements EndedExchange {
    * the headers, which is that of the HTTP request, is the parent where the message has none, and
    * is linked to where it has another.
    */
-  private Span serverSpan(ExchangeSample exchange) {
-    if (exchange.trace() instanceof Span begun) {
+  private TracedExchange traced(ExchangeSample exchange) {
+    if (exchange.trace() instanceof TracedExchange begun) {
       return begun;
     }
     TraceContext inMessage = TraceContext.inMessage(exchange.message());
@@ -129,7 +123,7 @@ public final class Tracing implements EndedExchange {
             .spanBuilder(name(exchange, exchange.message()))
             .setSpanKind(SpanKind.SERVER)
             .setParent(W3C.extract(Context.root(), parent, GETTER))
-            .setStartTimestamp(epochNanos(exchange.startedNanos()), TimeUnit.NANOSECONDS);
+            .setStartTimestamp(Spans.epochNanos(exchange.startedNanos()), TimeUnit.NANOSECONDS);
     if (inMessage != null && inHeaders != null && !inMessage.equals(inHeaders)) {
       builder.addLink(
           Span.fromContext(W3C.extract(Context.root(), inHeaders, GETTER)).getSpanContext());
@@ -140,9 +134,9 @@ public final class Tracing implements EndedExchange {
     if (client != null) {
       builder.setAttribute("client.address", client.getHostString());
     }
-    Span span = builder.startSpan();
-    exchange.trace(span);
-    return span;
+    TracedExchange traced = new TracedExchange(builder.startSpan());
+    exchange.trace(traced);
+    return traced;
   }
 
   private static String name(ExchangeSample exchange, @Nullable Envelope message) {
@@ -179,10 +173,5 @@ public final class Tracing implements EndedExchange {
         }
       }
     }
-  }
-
-  private static long epochNanos(long nanoTime) {
-    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())
-        + (nanoTime - System.nanoTime());
   }
 }

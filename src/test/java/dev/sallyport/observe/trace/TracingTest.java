@@ -192,6 +192,24 @@ class TracingTest {
     }
   }
 
+  @Test
+  void endsTheSpansOfAllRequestsThatAreMadeForOne() throws Exception {
+    try (OtlpCollector collector = new OtlpCollector();
+        LegacyServer old = new LegacyServer();
+        ModernServer fresh = new ModernServer()) {
+      try (StartedGateway gateway = bridging(old, fresh, collector.endpoint())) {
+        MessageCaller session = MessageCaller.at(gateway.url("/mcp/old")).session();
+        old.forgetSessions();
+        assertThat(session.legacy("tools/call", "'name':'echo'").statusCode()).isEqualTo(200);
+      }
+      String outer = spans(collector, 2, "tools/call").getFirst().spanId();
+      assertThat(spans(collector, 3, "tools/call"))
+          .allMatch(span -> span.parentId().equals(outer))
+          .extracting(span -> span.attributes().getOrDefault("error.type", "none"))
+          .containsExactly("404", "none");
+    }
+  }
+
   private StartedGateway bridging(LegacyServer old, ModernServer fresh, String endpoint) {
     return StartedGateway.in(
         folder,
