@@ -26,6 +26,9 @@ public final class AnswerReader {
       Unpooled.unreleasableBuffer(
           Unpooled.copiedBuffer("\"isError\"", StandardCharsets.US_ASCII).asReadOnly());
 
+  private static final byte RARE = 'E';
+  private static final int BEFORE_RARE = "\"is".length();
+
   /**
    * The code of an error response, or one of this class's constants, which no error has: codes of
    * JSON-RPC and of MCP are negative.
@@ -61,26 +64,39 @@ public final class AnswerReader {
     }
   }
 
-  /** Whether {@code "isError"} is there at all, and once with {@code true}: most say false. */
+  /**
+   * Whether {@code "isError"} is there at all, and once with {@code true}: most say false. Looks
+   * for the letter of it that's rare, which Netty does by words and not by bytes.
+   */
   private static boolean says(ByteBuf message) {
-    ByteBuf rest = message.duplicate();
-    while (true) {
-      int found = ByteBufUtil.indexOf(IS_ERROR, rest);
-      if (found < 0) {
-        return false;
+    int end = message.writerIndex();
+    int found = message.indexOf(message.readerIndex() + BEFORE_RARE, end, RARE);
+    while (found >= 0) {
+      int value = found - BEFORE_RARE + IS_ERROR.readableBytes();
+      if (value < end && isMember(message, found) && isTrue(message.slice(value, end - value))) {
+        return true;
       }
-      rest.readerIndex(found + IS_ERROR.readableBytes());
-      while (rest.isReadable() && rest.getByte(rest.readerIndex()) <= ' ') {
-        rest.skipBytes(1);
-      }
-      if (rest.readableBytes() > 1 && rest.readByte() == ':') {
-        while (rest.isReadable() && rest.getByte(rest.readerIndex()) <= ' ') {
-          rest.skipBytes(1);
-        }
-        if (rest.isReadable() && rest.getByte(rest.readerIndex()) == 't') {
-          return true;
-        }
-      }
+      found = message.indexOf(found + 1, end, RARE);
+    }
+    return false;
+  }
+
+  private static boolean isMember(ByteBuf message, int rare) {
+    return ByteBufUtil.equals(IS_ERROR, 0, message, rare - BEFORE_RARE, IS_ERROR.readableBytes());
+  }
+
+  private static boolean isTrue(ByteBuf afterName) {
+    skipBlanks(afterName);
+    if (!afterName.isReadable() || afterName.readByte() != ':') {
+      return false;
+    }
+    skipBlanks(afterName);
+    return afterName.isReadable() && afterName.readByte() == 't';
+  }
+
+  private static void skipBlanks(ByteBuf text) {
+    while (text.isReadable() && text.getByte(text.readerIndex()) <= ' ') {
+      text.skipBytes(1);
     }
   }
 
