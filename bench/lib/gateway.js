@@ -12,7 +12,7 @@ const LONGEST_START_MS = 180_000;
 /** As many more definitions as the aggregate is measured with. */
 export const LISTED_SERVERS = 50;
 
-function definitions({ upstream, upstreamTls, ca }) {
+function definitions({ upstream, upstreamTls, ca }, more) {
   const servers = {
     plain: { url: upstream },
     secured: { url: upstreamTls, ssl_verify: ca },
@@ -20,6 +20,7 @@ function definitions({ upstream, upstreamTls, ca }) {
     pinned_modern: { url: upstream, protocol_version: '2026-07-28' },
   };
   for (let i = 0; i < LISTED_SERVERS; i++) servers[`listed${i}`] = { url: upstream, access_groups: ['listed'] };
+  for (let i = 0; i < more; i++) servers[`more${i}`] = { url: `${upstream}?${i}` };
   return servers;
 }
 
@@ -35,16 +36,21 @@ async function answers(url) {
   throw new Error(`nothing answers at ${url}`);
 }
 
-/** Starts it on the CPU of what's measured: `{ url, key, pid, child, log }`. */
-export async function startGateway(folder, surroundings) {
+/**
+ * Starts it on the CPU of what's measured: `{ url, key, pid, child, log }`.
+ *
+ * @param options of the JVM
+ * @param more so many more definitions
+ */
+export async function startGateway(folder, surroundings, { options = [], more = 0 } = {}) {
   const key = randomBytes(16).toString('hex');
   const port = await freePort();
-  const config = { general_settings: { master_key: key }, mcp_servers: definitions(surroundings) };
+  const config = { general_settings: { master_key: key }, mcp_servers: definitions(surroundings, more) };
   // JSON is YAML.
   writeFileSync(`${folder}/config.yaml`, JSON.stringify(config, null, 2));
   const log = `${folder}/gateway.log`;
   const out = openSync(log, 'w');
-  const command = [findJava(), '-jar', JAR, 'serve', '--config', `${folder}/config.yaml`, `--server.port=${port}`];
+  const command = [findJava(), ...options, '-jar', JAR, 'serve', '--config', `${folder}/config.yaml`, `--server.port=${port}`];
   const child = await start(MEASURED_CPU, ['env', '-C', folder, ...command], { log: out });
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}/readyz`);

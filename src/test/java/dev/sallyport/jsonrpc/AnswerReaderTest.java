@@ -21,7 +21,7 @@ class AnswerReaderTest {
         "{\"id\":1,\"result\":{\"structuredContent\":{\"isError\":true},\"isError\":false}}|0",
         "{\"id\":1,\"result\":{\"content\":[],\"isError\" : true}}|1",
         "{\"id\":1,\"result\":{\"E\":\"isE\",\"isError\":false,\"x\":{\"isError\":true}}}|0",
-        "{\"id\":1,\"result\":{\"E\":\"EEEE\",\"isError\":\n\ttrue}}|1",
+        "{\"id\":1,\"result\":{\"E\":\"EEEE\",\"isError\":  true}}|1",
         "{\"id\":1,\"result\":{\"content\":[],\"isError\"|0",
         "{\"id\":1,\"result\":{\"content\":[],\"isError\":|0",
         "{\"id\":1,\"result\":{\"content\":[],\"isE|0",
