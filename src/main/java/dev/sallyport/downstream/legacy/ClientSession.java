@@ -244,7 +244,7 @@ final class ClientSession {
   }
 
   void end() {
-    calls.keySet().forEach(id -> cancel(id, "the client ended its session"));
+    calls.keySet().forEach(id -> cancel(id, "the client's session is over"));
     subscriptions.tryEmitComplete();
   }
 }
