@@ -2,11 +2,10 @@ package dev.sallyport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,10 +91,7 @@ class HealthCommandTest {
 
   @Test
   void saysThatNothingListens() throws IOException {
-    int port;
-    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = unused.getLocalPort();
-    }
+    int port = ClosedPort.number();
     Run run = Run.of(Map.of("SERVER_PORT", "" + port), "health");
     assertThat(run.err())
         .isEqualToIgnoringNewLines(

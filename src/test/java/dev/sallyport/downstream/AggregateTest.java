@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.definition.Secret;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.Eventually;
 import dev.sallyport.testing.LegacyServer;
@@ -15,7 +16,6 @@ import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.RunningApplication;
 import dev.sallyport.testing.RunningGateway;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -109,10 +109,7 @@ class AggregateTest {
 
   @Test
   void whatIsDownOrSlowOrDisabledIsSaidAndHidesNothing() throws IOException {
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      closed = socket.getLocalPort();
-    }
+    int closed = ClosedPort.number();
     ServerDefinition[] servers = {
       definition("slow", URI.create("http://127.0.0.1:" + slow.port() + "/mcp"))
           .timeout(Duration.ofSeconds(20))

@@ -4,6 +4,7 @@ import static dev.sallyport.testing.McpClient.CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.definition.SslVerify;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.McpClient;
 import dev.sallyport.testing.RawTestServer;
@@ -54,14 +55,11 @@ class BadDaysTest {
 
   @Test
   void refusedConnectionNamesServerAndPhaseAndLeavesOthersAlone() {
-    int closed;
-    try (TlsTestServer gone = TlsTestServer.builder().start()) {
-      closed = gone.port();
-    }
     try (TlsTestServer alive = TlsTestServer.builder().start();
         RunningGateway gateway =
             RunningGateway.with(
-                Definitions.server("down", URI.create("http://127.0.0.1:" + closed + "/mcp"))
+                Definitions.server(
+                        "down", URI.create("http://127.0.0.1:" + ClosedPort.number() + "/mcp"))
                     .build(),
                 Definitions.server("up", alive.url()).build())) {
       assertError(

@@ -14,6 +14,7 @@ import dev.sallyport.definition.rule.HostList;
 import dev.sallyport.definition.rule.HostPattern;
 import dev.sallyport.definition.rule.VerificationFloor;
 import dev.sallyport.testing.CapturedLog;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.ForwardProxy;
 import dev.sallyport.testing.McpClient;
@@ -276,15 +277,11 @@ class ProxyTest {
 
   @Test
   void aProxyThatIsNotThereIsNotTakenForTheServer() throws Exception {
-    int nobody;
-    try (ForwardProxy gone = ForwardProxy.start()) {
-      nobody = gone.port();
-    }
     try (RawTestServer closing = RawTestServer.start(socket -> socket.close());
         RunningGateway gateway =
             RunningGateway.with(
                 Definitions.server("refused", URI.create("https://gone.test/mcp"))
-                    .proxy("http://127.0.0.1:" + nobody)
+                    .proxy("http://127.0.0.1:" + ClosedPort.number())
                     .build(),
                 Definitions.server("unknown", URI.create("https://gone.test/mcp"))
                     .proxy("http://no-such-proxy.invalid:3128")

@@ -14,6 +14,7 @@ import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.inspect.Step.Stage;
 import dev.sallyport.inspect.Step.State;
 import dev.sallyport.testing.CertificateOptions;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.ForwardProxy;
 import dev.sallyport.testing.RawTestServer;
@@ -187,13 +188,9 @@ class ServerInspectionTest {
 
   @Test
   void stopsAtTcpWhereNothingListens() {
-    int port;
-    try (RawTestServer gone = RawTestServer.silent()) {
-      port = gone.port();
-    }
     InspectionReport report =
         inspect(
-            Definitions.server("a", URI.create("https://localhost:" + port))
+            Definitions.server("a", URI.create("https://localhost:" + ClosedPort.number()))
                 .sslVerify(new SslVerify.Disabled())
                 .build());
     assertThat(Objects.requireNonNull(report.failure()).stage()).isEqualTo(Stage.TCP);
@@ -323,15 +320,11 @@ class ServerInspectionTest {
   void aProxyThatIsSilentOrClosesOrIsNotThereIsTold() {
     URI url = URI.create("https://mcp.behind.test/mcp");
     GeneralSettings impatient = Definitions.withConnectTimeout(Duration.ofMillis(200));
-    int nobody;
-    try (ForwardProxy gone = ForwardProxy.start()) {
-      nobody = gone.port();
-    }
     try (RawTestServer silent = RawTestServer.silent();
         RawTestServer closing = RawTestServer.start(socket -> socket.close())) {
       assertThat(proxyFailure(impatient, url, silent.port())).contains("no answer");
       assertThat(proxyFailure(impatient, url, closing.port())).contains("closed the connection");
-      assertThat(proxyFailure(impatient, url, nobody)).contains("nothing listens");
+      assertThat(proxyFailure(impatient, url, ClosedPort.number())).contains("nothing listens");
     }
   }
 

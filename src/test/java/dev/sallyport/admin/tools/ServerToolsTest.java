@@ -7,6 +7,7 @@ import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.Definitions;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestRegistry;
@@ -107,12 +108,10 @@ class ServerToolsTest {
 
   @Test
   void saysThatAServerIsDownOrSilent() {
-    int port;
-    try (RawTestServer gone = RawTestServer.silent()) {
-      port = gone.port();
-      assertThat(status(at(port))).isEqualTo(504);
+    try (RawTestServer silent = RawTestServer.silent()) {
+      assertThat(status(at(silent.port()))).isEqualTo(504);
     }
-    assertThat(status(at(port))).isEqualTo(502);
+    assertThat(status(at(ClosedPort.number()))).isEqualTo(502);
   }
 
   @Test

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sallyport.cli.Run;
 import dev.sallyport.demo.DemoMcpServer;
 import dev.sallyport.testing.CertificateOptions;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TlsTestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +150,7 @@ class CheckCommandTest {
 
   @Test
   void saysThatNothingListens() {
-    URI url = URI.create("http://localhost:" + freePort() + "/mcp");
+    URI url = URI.create("http://localhost:" + ClosedPort.number() + "/mcp");
     Run run = check(server("a", url, ""));
     assertThat(run.out()).contains("FAILED: the connection was refused").contains("what to do:");
     assertThat(run.code()).isEqualTo(1);
@@ -159,7 +158,7 @@ class CheckCommandTest {
 
   @Test
   void printsNothingButItsReport(CapturedOutput output) {
-    URI url = URI.create("https://localhost:" + freePort() + "/mcp");
+    URI url = URI.create("https://localhost:" + ClosedPort.number() + "/mcp");
     assertThat(check(server("a", url, "ssl_verify: false")).code()).isEqualTo(1);
     assertThat(output.getAll()).isEmpty();
   }
@@ -291,13 +290,5 @@ class CheckCommandTest {
     return TlsTestServer.builder()
         .handler((request, response) -> response.status(307).header("Location", location).send())
         .start();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -3,14 +3,13 @@ package dev.sallyport.tls.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.testing.CertificateOptions;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TestCertificate;
 import dev.sallyport.testing.TlsTestServer;
 import dev.sallyport.tls.client.TestClient;
 import dev.sallyport.tls.trust.Trust;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -134,10 +133,7 @@ class TlsDiagnosisTest {
 
   @Test
   void hasNothingToSayOfFailuresWithoutTls() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
+    int port = ClosedPort.number();
     try (TestClient client = new TestClient(trust);
         TlsTestServer cutting =
             TlsTestServer.builder()

@@ -8,6 +8,7 @@ import dev.sallyport.definition.rule.AddressRange;
 import dev.sallyport.definition.rule.AllowedHosts;
 import dev.sallyport.definition.rule.HostList;
 import dev.sallyport.testing.CertificateOptions;
+import dev.sallyport.testing.ClosedPort;
 import dev.sallyport.testing.RawTestServer;
 import dev.sallyport.testing.TestCa;
 import dev.sallyport.testing.TestCertificate;
@@ -19,8 +20,6 @@ import dev.sallyport.tls.diagnosis.TlsDiagnosis.Reason;
 import dev.sallyport.tls.trust.LoadedTls;
 import dev.sallyport.tls.trust.Trust;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -164,10 +163,7 @@ class TlsProbeTest {
 
   @Test
   void saysWhenNothingListens() throws Exception {
-    int port;
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closed.getLocalPort();
-    }
+    int port = ClosedPort.number();
     assertThatThrownBy(
             () ->
                 TlsProbe.probe(
