@@ -53,6 +53,9 @@ import reactor.netty.http.server.HttpServer;
 public final class RunningGateway implements AutoCloseable {
   private static final Duration LIST_PATIENCE = Duration.ofSeconds(2);
 
+  /** As in {@code application.yaml}. */
+  private static final int MOST_HEADER_BYTES = 32 * 1024;
+
   private final Deadlines deadlines = new Deadlines();
   private final TrustWatcher watcher;
   private final UpstreamFactory upstreams;
@@ -121,7 +124,13 @@ public final class RunningGateway implements AutoCloseable {
             passed,
             new EndpointSeal(replica.secret()),
             settings.maxRequestBytes());
-    this.server = HttpServer.create().host("127.0.0.1").port(port).route(routes::apply).bindNow();
+    this.server =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(port)
+            .httpRequestDecoder(decoder -> decoder.maxHeaderSize(MOST_HEADER_BYTES))
+            .route(routes::apply)
+            .bindNow();
   }
 
   /** How many sessions of clients with servers it remembers. */

@@ -31,6 +31,8 @@ import reactor.netty.tcp.SslProvider;
  * connection is proven by what it did not see. Whoever starts it closes it.
  */
 public final class TlsTestServer implements AutoCloseable {
+  /** More than the gateway takes, and what it adds. */
+  private static final int MOST_HEADER_BYTES = 64 * 1024;
 
   /** Answers a request. */
   public interface Handler
@@ -51,6 +53,7 @@ public final class TlsTestServer implements AutoCloseable {
     this.context = tls ? new SwappedSslContext(context(builder)) : null;
     HttpServer http =
         HttpServer.create()
+            .httpRequestDecoder(decoder -> decoder.maxHeaderSize(MOST_HEADER_BYTES))
             .host(builder.address)
             .port(builder.port)
             .doOnChannelInit((observer, channel, remote) -> connections.incrementAndGet())
