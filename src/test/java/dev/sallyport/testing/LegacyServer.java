@@ -131,6 +131,10 @@ public final class LegacyServer implements AutoCloseable {
       response.header("Mcp-Session-Id", id);
       return json(response, message, initialized());
     }
+    // A DELETE on another connection may come before.
+    if (message.has("error")) {
+      responses.add(message);
+    }
     if (session == null || !open.contains(session)) {
       ObjectNode error = JsonTree.error(-32_001, "Session not found");
       return response.status(session == null ? 400 : 404).sendString(Mono.just(error.toString()));
@@ -156,9 +160,6 @@ public final class LegacyServer implements AutoCloseable {
   private Publisher<Void> accept(JsonNode message, String method, HttpServerResponse response) {
     if (message.has("method") && !method.equals("notifications/initialized")) {
       notifications.add(message);
-    }
-    if (message.has("error")) {
-      responses.add(message);
     }
     String id = message.path("id").asString("");
     Asking call = asking.get(id.replaceFirst(".$", ""));
