@@ -2,13 +2,14 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findJava } from '../e2e/lib/jdk.js';
 import { CASES, targets } from './lib/cases.js';
-import { startGateway } from './lib/gateway.js';
+import { jcmd, startGateway } from './lib/gateway.js';
 import { load } from './lib/load.js';
+import { TICK_MICROS } from './lib/processes.js';
 import { startSurroundings } from './lib/surroundings.js';
 import { figure, table } from './lib/table.js';
 
@@ -23,7 +24,6 @@ const { values: options } = parseArgs({
 });
 const SETTINGS = fileURLToPath(new URL('lib/profile.jfc', import.meta.url));
 const LAYERS = fileURLToPath(new URL('lib/Layers.java', import.meta.url));
-const TICK_MICROS = 1e6 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** CPU so far of each kind of thread, in microseconds: in user mode, and in the kernel. */
 function threads(pid) {
@@ -58,17 +58,16 @@ try {
   const gateway = await startGateway(folder, around, {
     options: ['-XX:+UnlockDiagnosticVMOptions', '-XX:+DebugNonSafepoints'],
   });
-  const jcmd = (...command) => execFileSync(join(dirname(findJava()), 'jcmd'), [String(gateway.pid), ...command], { stdio: 'pipe' });
   for (const each of CASES.filter(({ name }) => name.includes(options.only))) {
     const target = (await targets(each, around, gateway)).at(-1);
     const file = `${folder}/calls.jfr`;
     load(target, Number(options.connections), Number(options.warm));
-    jcmd('JFR.start', 'name=calls', `settings=${SETTINGS}`);
+    jcmd(gateway.pid, 'JFR.start', 'name=calls', `settings=${SETTINGS}`);
     const before = threads(gateway.pid);
     const { requests, cpu } = load(target, Number(options.connections), Number(options.seconds));
     const after = threads(gateway.pid);
-    jcmd('JFR.dump', 'name=calls', `filename=${file}`);
-    jcmd('JFR.stop', 'name=calls');
+    jcmd(gateway.pid, 'JFR.dump', 'name=calls', `filename=${file}`);
+    jcmd(gateway.pid, 'JFR.stop', 'name=calls');
     console.log(`\n## ${each.name}: ${requests} calls, ${figure(cpu)} us of CPU each\n`);
     console.log(table(['threads', 'us per call, user', 'kernel'], threadRows(before, after, requests)));
     console.log(`\n${execFileSync(findJava(), [LAYERS, file, String(requests)], { encoding: 'utf8' })}`);

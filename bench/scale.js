@@ -1,12 +1,10 @@
 // Measures whether the cost of a call grows with definitions, sessions and slow readers. See README.md.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findJava } from '../e2e/lib/jdk.js';
-import { startGateway } from './lib/gateway.js';
+import { jcmd, startGateway } from './lib/gateway.js';
 import { load, session } from './lib/load.js';
 import { usage } from './lib/processes.js';
 import { startSurroundings } from './lib/surroundings.js';
@@ -31,9 +29,9 @@ const target = (gateway) => ({ url: `${gateway.url}/mcp/plain`, key: gateway.key
 
 /** Bytes that live in the heap, after a collection. */
 function live(pid) {
-  const jcmd = (command) => execFileSync(join(dirname(findJava()), 'jcmd'), [String(pid), command], { encoding: 'utf8' });
-  jcmd('GC.run');
-  return jcmd('GC.class_histogram').split('\n').map((line) => /^Total\s+\d+\s+(\d+)/.exec(line)).find(Boolean)[1] * 1;
+  jcmd(pid, 'GC.run');
+  const [, bytes] = /^Total\s+\d+\s+(\d+)/m.exec(jcmd(pid, 'GC.class_histogram'));
+  return Number(bytes);
 }
 
 /** Rows of several targets that take turns. */

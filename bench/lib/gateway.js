@@ -1,6 +1,8 @@
 // The gateway as it ships: keys, metrics and access log on.
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { openSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findJava } from '../../e2e/lib/jdk.js';
 import { start } from './processes.js';
@@ -55,4 +57,9 @@ export async function startGateway(folder, surroundings, { options = [], more = 
   const url = `http://127.0.0.1:${port}`;
   await answers(`${url}/readyz`);
   return { url, key, pid: child.pid, child, log };
+}
+
+/** What the JVM of a process answers to a command of `jcmd`. */
+export function jcmd(pid, ...command) {
+  return execFileSync(join(dirname(findJava()), 'jcmd'), [String(pid), ...command], { encoding: 'utf8' });
 }

@@ -3,36 +3,29 @@ package dev.sallyport.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sallyport.config.general.GeneralSettings;
 import dev.sallyport.definition.ServerDefinition;
 import dev.sallyport.jsonrpc.Envelope;
 import dev.sallyport.jsonrpc.GatewayException;
 import dev.sallyport.registry.RegisteredServer.Origin;
 import dev.sallyport.registry.Registration;
-import dev.sallyport.registry.Registry;
 import dev.sallyport.signal.ExchangeSample;
 import dev.sallyport.signal.Signals;
 import dev.sallyport.signal.UpstreamSample;
 import dev.sallyport.testing.Definitions;
+import dev.sallyport.testing.TestRegistry;
 import dev.sallyport.testing.TlsTestServer;
-import dev.sallyport.tls.trust.TrustResolver;
-import dev.sallyport.tls.trust.TrustWatcher;
-import dev.sallyport.upstream.Deadlines;
-import dev.sallyport.upstream.UpstreamFactory;
 import dev.sallyport.upstream.UpstreamResponse;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reactor.netty.http.HttpResources;
 
 @Timeout(30)
 class GatewayTest {
@@ -47,14 +40,10 @@ class GatewayTest {
                 return response.send();
               })
           .start();
-  private final Deadlines deadlines = new Deadlines();
-  private final TrustResolver resolver = new TrustResolver(Map.of(), System.getProperties());
-  private final TrustWatcher watcher = new TrustWatcher(resolver, Duration.ofHours(1));
-  private final UpstreamFactory upstreams =
-      new UpstreamFactory(GeneralSettings.DEFAULTS, deadlines, HttpResources.get());
-  private final Registry registry = new Registry(upstreams, resolver, watcher);
+  private final TestRegistry servers = TestRegistry.with();
   private final EditsMeanwhile edits = new EditsMeanwhile();
-  private final Gateway gateway = new Gateway(registry, new RequestHeaders("sallyport-a"), edits);
+  private final Gateway gateway =
+      new Gateway(servers.registry(), new RequestHeaders("sallyport-a"), edits);
 
   /** Edits the server's definition whenever a request to it is about to be sent. */
   private final class EditsMeanwhile implements Signals {
@@ -76,7 +65,7 @@ class GatewayTest {
 
     void edit() {
       made++;
-      registry.replace(
+      servers.define(
           List.of(
               new Registration.Usable(
                   "id",
@@ -94,10 +83,7 @@ class GatewayTest {
 
   @AfterEach
   void stop() {
-    registry.close();
-    upstreams.close();
-    watcher.close();
-    deadlines.close();
+    servers.close();
     server.close();
   }
 

@@ -65,12 +65,17 @@ public final class RunningStore implements AutoCloseable {
     return context.getBean(StoreChanges.class);
   }
 
+  /** What its changes run in. */
+  public TransactionOperations transactions() {
+    return context.getBean(TransactionOperations.class);
+  }
+
   /** What replicas share, on PostgreSQL. */
   public ReplicaStore replicas() {
     return new PostgresReplicas(
         context.getBean(Database.class),
         JdbcClient.create(context.getBean(DataSource.class)),
-        context.getBean(TransactionOperations.class),
+        transactions(),
         context.getBean(Availability.class),
         SILENCE);
   }

@@ -58,6 +58,7 @@ public final class TestRegistry implements AutoCloseable {
   @Override
   public void close() {
     registry.close();
+    upstreams.close();
     watcher.close();
     deadlines.close();
   }
