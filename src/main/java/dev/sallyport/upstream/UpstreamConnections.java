@@ -7,6 +7,7 @@ import dev.sallyport.signal.Signals;
 import dev.sallyport.tls.client.ClientTls;
 import dev.sallyport.upstream.proxy.ProxyRule;
 import dev.sallyport.upstream.proxy.Route;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.ConnectionObserver;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -73,10 +75,7 @@ final class UpstreamConnections {
         HttpClient.create(pool)
             .disableRetry(true)
             .runOn(loops)
-            .doOnConnected(
-                connection ->
-                    signals.connected(
-                        name, connection.channel(), PeerCertificates.own(connection.channel())))
+            .observe((connection, state) -> tellNew(connection.channel(), state, name, signals))
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
             .httpResponseDecoder(
@@ -89,6 +88,14 @@ final class UpstreamConnections {
                             NettyPipeline.ReactiveBridge, "small-body", new SmallBodyAggregator()));
     HttpClient alive = KeepAlive.on(bare);
     this.direct = tls == null ? alive : alive.secure(tls.sslProvider());
+  }
+
+  /** Connections that are used again have other states, though {@code doOnConnected} has them. */
+  private static void tellNew(
+      Channel channel, ConnectionObserver.State state, String server, Signals signals) {
+    if (state.equals(ConnectionObserver.State.CONNECTED)) {
+      signals.connected(server, channel, PeerCertificates.own(channel));
+    }
   }
 
   /** What verifies the server, if it's reached by TLS. */

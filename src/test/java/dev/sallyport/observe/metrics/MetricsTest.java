@@ -249,8 +249,12 @@ class MetricsTest {
                     .build())) {
       McpClient.post(gateway.url("/mcp/crm"), call("echo"));
       McpClient.post(gateway.url("/mcp/good"), call("echo"));
+      McpClient.post(gateway.url("/mcp/good"), call("echo"));
       McpClient.post(gateway.url("/mcp/bad"), call("echo"));
       Scrape scrape = Scrape.of(gateway);
+      assertThat(scrape.value("sallyport_upstream_connections_total", "server=\"good\""))
+          .describedAs("two calls by one connection")
+          .isEqualTo(1);
       assertThat(scrape.value("sallyport_tls_handshakes_total", "server=\"good\"", "\"success\""))
           .isEqualTo(1);
       assertThat(
