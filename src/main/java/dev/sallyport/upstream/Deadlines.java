@@ -6,6 +6,7 @@ import io.netty.util.TimerTask;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,17 +25,17 @@ public final class Deadlines implements AutoCloseable {
    * The same answer, or a {@link java.util.concurrent.TimeoutException} if it isn't there in time.
    */
   <T> Mono<T> within(Duration limit, Mono<T> answer) {
-    return answer.timeout(
-        Mono.create(
-            sink -> {
-              Expiry expiry = new Expiry(sink);
-              Timeout timeout = timer.newTimeout(expiry, limit.toMillis(), TimeUnit.MILLISECONDS);
-              sink.onCancel(
-                  () -> {
-                    expiry.forget();
-                    timeout.cancel();
-                  });
-            }));
+    return answer.or(Mono.create(sink -> expire(sink, limit)));
+  }
+
+  private void expire(MonoSink<?> sink, Duration limit) {
+    Expiry expiry = new Expiry(sink, limit);
+    Timeout timeout = timer.newTimeout(expiry, limit.toMillis(), TimeUnit.MILLISECONDS);
+    sink.onCancel(
+        () -> {
+          expiry.forget();
+          timeout.cancel();
+        });
   }
 
   @Override
@@ -46,12 +47,15 @@ public final class Deadlines implements AutoCloseable {
    * A cancelled timeout stays in the wheel until its next tick; it mustn't keep the whole request
    * alive so long.
    */
-  private static final class Expiry extends AtomicReference<@Nullable MonoSink<Object>>
+  private static final class Expiry extends AtomicReference<@Nullable MonoSink<?>>
       implements TimerTask {
     private static final long serialVersionUID = 1;
 
-    Expiry(MonoSink<Object> sink) {
+    private final Duration limit;
+
+    Expiry(MonoSink<?> sink, Duration limit) {
       super(sink);
+      this.limit = limit;
     }
 
     void forget() {
@@ -60,9 +64,9 @@ public final class Deadlines implements AutoCloseable {
 
     @Override
     public void run(Timeout expired) {
-      MonoSink<Object> sink = getAndSet(null);
+      MonoSink<?> sink = getAndSet(null);
       if (sink != null) {
-        sink.success();
+        sink.error(new TimeoutException("no answer for " + limit));
       }
     }
   }

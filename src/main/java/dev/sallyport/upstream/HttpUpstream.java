@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,10 +222,18 @@ public final class HttpUpstream implements Upstream {
             : once;
     return deadlines
         .within(definition.timeout(), answer)
-        .map(response -> check(connections, out, uri, redirects, response))
-        .onErrorResume(
-            failure -> Mono.just(afterFailure(connections, out, uri, redirects, failure)))
-        .flatMap(Function.identity());
+        .materialize()
+        .flatMap(
+            signal -> {
+              UpstreamResponse response = signal.get();
+              if (response != null) {
+                return check(connections, out, uri, redirects, response);
+              }
+              Throwable failure = signal.getThrowable();
+              return failure == null
+                  ? Mono.empty()
+                  : afterFailure(connections, out, uri, redirects, failure);
+            });
   }
 
   /**
