@@ -28,8 +28,6 @@ import reactor.netty.http.server.HttpServerResponse;
  * the gateway in the server's own words. Thread-safe.
  */
 final class Fronts {
-  private static final Mono<Boolean> NO = Mono.just(false);
-
   private static final Set<Integer> SIGNS_OF_ANOTHER_ERA = Set.of(400, 404, 405, 406);
 
   private final Bridge bridge;
@@ -154,27 +152,26 @@ final class Fronts {
     }
   }
 
-  /**
-   * Whether a server refuses to begin a session because it has none: the gateway has one with the
-   * client instead.
-   */
-  Mono<Boolean> takesOver(Exchange exchange, Upstream server, UpstreamResponse answer) {
+  /** Whether a server refuses to begin a session, which may be because it has none. */
+  static boolean refusesToBegin(Exchange exchange, UpstreamResponse answer) {
     Envelope message = exchange.message();
-    boolean refused =
-        message != null
-            && "initialize".equals(message.method())
-            && SIGNS_OF_ANOTHER_ERA.contains(answer.status())
-            && !ProtocolVersion.isModern(exchange.headers());
-    if (refused) {
-      bridge.eras().isNotSilent(server);
-    }
-    return refused
-        ? bridge
-            .eras()
-            .speaksModern(server, () -> bridge.headers(exchange, server))
-            .onErrorReturn(GatewayException.class, false)
-            .doOnNext(modernOnly -> bridge.eras().legacyWas(server, !modernOnly))
-        : NO;
+    return message != null
+        && "initialize".equals(message.method())
+        && SIGNS_OF_ANOTHER_ERA.contains(answer.status())
+        && !ProtocolVersion.isModern(exchange.headers());
+  }
+
+  /**
+   * Whether a server that {@linkplain #refusesToBegin refuses to begin} a session has none: the
+   * gateway has one with the client instead.
+   */
+  Mono<Boolean> takesOver(Exchange exchange, Upstream server) {
+    bridge.eras().isNotSilent(server);
+    return bridge
+        .eras()
+        .speaksModern(server, () -> bridge.headers(exchange, server))
+        .onErrorReturn(GatewayException.class, false)
+        .doOnNext(modernOnly -> bridge.eras().legacyWas(server, !modernOnly));
   }
 
   /** Answers a legacy client in place of its server. */

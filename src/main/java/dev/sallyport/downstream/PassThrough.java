@@ -91,6 +91,8 @@ final class PassThrough {
    * Passes a message, unless its server turns out to speak another era.
    *
    * @param owner who calls
+   * @return completes when it's answered, or fails with a {@link GatewayException} before anything
+   *     is written
    */
   Mono<Void> pass(Exchange exchange, Upstream server, String owner, HttpServerResponse response) {
     return PassedSessions.mayBeOfOne(exchange)
@@ -110,12 +112,8 @@ final class PassThrough {
       String owner,
       HttpServerResponse response,
       Supplier<Mono<Sent>> sent) {
-    String id = exchange.message() == null ? null : exchange.message().requestId();
     return admitted(
-            exchange, server, leave -> passed(exchange, server, owner, response, sent.get(), leave))
-        .onErrorResume(
-            GatewayException.class,
-            error -> Mono.from(ResponseWriter.writeError(response, error, id)));
+        exchange, server, leave -> passed(exchange, server, owner, response, sent.get(), leave));
   }
 
   /**
@@ -127,7 +125,11 @@ final class PassThrough {
    */
   private Mono<Void> admitted(
       Exchange exchange, Upstream server, Function<Runnable, Mono<Void>> passed) {
-    return exchange.asks() && !exchange.opensStream()
+    boolean takesPlace =
+        server.definition().maxConcurrentRequests() != null
+            && exchange.asks()
+            && !exchange.opensStream();
+    return takesPlace
         ? Mono.using(() -> gateway.enter(server), passed, Runnable::run)
         : passed.apply(PassThrough::nothing);
   }
@@ -141,21 +143,34 @@ final class PassThrough {
       HttpServerResponse response,
       Mono<Sent> sent,
       Runnable leave) {
-    return sent.doOnNext(each -> fronts.saw(exchange, server, each.answer()))
+    return sent.flatMap(
+        each -> {
+          UpstreamResponse answer = each.answer();
+          fronts.saw(exchange, server, answer);
+          return Fronts.refusesToBegin(exchange, answer)
+              ? refused(exchange, server, owner, response, each, leave)
+              : Mono.from(answer(each.exchange(), server, response, answer, leave));
+        });
+  }
+
+  private Mono<Void> refused(
+      Exchange exchange,
+      Upstream server,
+      String owner,
+      HttpServerResponse response,
+      Sent sent,
+      Runnable leave) {
+    UpstreamResponse answer = sent.answer();
+    return fronts
+        .takesOver(exchange, server)
         .flatMap(
-            each ->
-                fronts
-                    .takesOver(exchange, server, each.answer())
-                    .flatMap(
-                        takes ->
-                            takes
-                                ? each.answer()
-                                    .discard()
-                                    .doOnSuccess(discarded -> leave.run())
-                                    .then(fronts.instead(exchange, server, owner, response))
-                                : Mono.from(
-                                    answer(
-                                        each.exchange(), server, response, each.answer(), leave))));
+            takes ->
+                takes
+                    ? answer
+                        .discard()
+                        .doOnSuccess(discarded -> leave.run())
+                        .then(fronts.instead(exchange, server, owner, response))
+                    : Mono.from(answer(sent.exchange(), server, response, answer, leave)));
   }
 
   private Publisher<Void> answer(

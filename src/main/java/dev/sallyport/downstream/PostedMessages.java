@@ -81,32 +81,42 @@ final class PostedMessages {
       HttpServerResponse response,
       Admission admission,
       Function<Posted, Mono<Void>> answer) {
-    Runnable leave = limit.enter();
+    Arrival arrival = new Arrival(limit.enter());
     return RequestBody.read(request, maxRequestBytes)
         .flatMap(
             body -> {
+              arrival.body = body;
+              Envelope message = reader.read(body);
               ExchangeSample sample = ExchangeSample.of(response);
-              try {
-                Envelope message = reader.read(body);
-                sample.carries(message);
-                refuseModernBatch(request, message);
-                return answer
-                    .apply(new Posted(request, admission, message, body, sample, leave))
-                    .onErrorResume(
-                        GatewayException.class,
-                        error ->
-                            Mono.from(
-                                ResponseWriter.writeError(response, error, message.requestId())))
-                    .doFinally(signal -> body.release());
-              } catch (GatewayException refused) {
-                body.release();
-                return Mono.error(refused);
-              }
+              sample.carries(message);
+              refuseModernBatch(request, message);
+              arrival.id = message.requestId();
+              return answer.apply(
+                  new Posted(request, admission, message, body, sample, arrival.leave));
             })
         .onErrorResume(
             GatewayException.class,
-            error -> Mono.from(ResponseWriter.writeError(response, error, null)))
-        .doFinally(signal -> leave.run());
+            error -> Mono.from(ResponseWriter.writeError(response, error, arrival.id)))
+        .doFinally(signal -> arrival.end());
+  }
+
+  /** What a request holds until it's answered; one thread at a time has it. */
+  private static final class Arrival {
+    private final Runnable leave;
+    private @Nullable ByteBuf body;
+    private @Nullable String id;
+
+    Arrival(Runnable leave) {
+      this.leave = leave;
+    }
+
+    void end() {
+      leave.run();
+      if (body != null) {
+        body.release();
+        body = null;
+      }
+    }
   }
 
   private static void refuseModernBatch(HttpServerRequest request, Envelope message) {

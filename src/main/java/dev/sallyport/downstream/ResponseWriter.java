@@ -34,7 +34,7 @@ final class ResponseWriter {
     head(client, server);
     if (server.isWhole()) {
       answered.run();
-      return client.send(server.body().aggregate().retain());
+      return client.send(server.body().retain().singleOrEmpty());
     }
     String length = server.headers().get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null) {
